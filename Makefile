@@ -1,0 +1,75 @@
+# Every target makes what it needs in .venv; a Python of 3.10 or newer is all that has to be there.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench clean
+
+PYTHON ?=
+CANDIDATES := $(PYTHON) python3 python3.13 python3.12 python3.11 python3.10 python
+BIN := .venv/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable
+IS_SUITABLE := import sys; sys.exit(sys.version_info < (3, 10))
+
+help:  ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
+
+demo: .venv/with-mock  ## show the client at work against the mock server
+	@$(BIN)/syncdyn demo
+
+test: .venv/with-dev  ## run the tests
+	@$(BIN)/python -m pytest -q -n auto
+
+check: .venv/with-dev  ## run every check: style, types, layers, tests with coverage
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy --strict
+	@if command -v node >/dev/null 2>&1; then \
+	  echo "$(BIN)/pyright"; $(BIN)/pyright; \
+	else \
+	  echo "pyright is skipped: it needs node, and there is none on the PATH"; \
+	fi
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m pytest -q -n auto -m "not docker" --cov --cov-report=term
+
+bench: .venv/with-dev  ## measure: run tests/benchmarks
+	@$(BIN)/python -m pytest -q -s tests/benchmarks -m ""
+
+clean:  ## remove .venv and whatever was built or cached
+	rm -rf .venv build dist htmlcov demo-output .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache \
+	  .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# What stands in .venv is installed again only when pyproject.toml has changed.
+.venv/with-mock: pyproject.toml
+	@$(MAKE) --no-print-directory .venv/made
+	@echo "installing syncdyn into .venv" >&2
+	@$(INSTALL) '.[mock]'
+	@touch $@
+
+.venv/with-dev: pyproject.toml
+	@$(MAKE) --no-print-directory .venv/made
+	@echo "installing syncdyn and its development tools into .venv" >&2
+	@$(INSTALL) '.[mock,dev]'
+	@touch $@ .venv/with-mock
+
+.PHONY: .venv/made
+.venv/made:
+	@if $(BIN)/python -c '$(IS_SUITABLE)' >/dev/null 2>&1 && $(BIN)/python -m pip --version >/dev/null 2>&1; then \
+	  exit 0; \
+	fi; \
+	lacking=; \
+	for candidate in $(CANDIDATES); do \
+	  "$$candidate" -c '$(IS_SUITABLE)' >/dev/null 2>&1 || continue; \
+	  if "$$candidate" -c 'import venv, ensurepip' >/dev/null 2>&1; then \
+	    exec "$$candidate" -m venv --clear .venv; \
+	  fi; \
+	  lacking="$$candidate"; \
+	done; \
+	if [ -n "$$lacking" ]; then \
+	  echo "$$lacking has no venv module; install it (Debian, Ubuntu: apt install python3-venv)," \
+	    "or name another Python: make PYTHON=/path/to/python3" >&2; \
+	else \
+	  echo "no Python of 3.10 or newer was found (tried: $(CANDIDATES));" \
+	    "install one, or name it: make PYTHON=/path/to/python3" >&2; \
+	fi; \
+	exit 1

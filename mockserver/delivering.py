@@ -1,0 +1,142 @@
+"""Webhooks on their way: when they are due, whether the host may be called, what became of them."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import logging
+from collections.abc import Awaitable, Callable, Collection
+from contextlib import suppress
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from mockserver.host import Host
+from mockserver.journal import Delivered
+
+if TYPE_CHECKING:
+    from mockserver.app import Delivery
+
+#: Sends one webhook and gives the status of the answer; raises whatever went wrong.
+Send = Callable[["Delivery"], Awaitable[int]]
+
+ANY_HOST = "*"
+_LOG = logging.getLogger("mockserver")
+_TIMEOUT_SECONDS = 10.0
+# The host's clock may stand still or jump, so a wait on the real one is cut short and looked at again.
+_LOOK_AGAIN_SECONDS = 0.05
+_IDLE_SECONDS = 0.5
+
+
+def is_allowed(url: str, webhook_hosts: Collection[str] = ()) -> bool:
+    """Whether a webhook may go to a URL: an HTTP one of this machine or of a host that was allowed.
+
+    No name is looked up: `localhost` and loopback addresses are this machine. `*` allows every host.
+    """
+    try:
+        parts = urlsplit(url)
+        name = (parts.hostname or "").rstrip(".")
+    except ValueError:
+        return False
+    if parts.scheme not in ("http", "https") or not name:
+        return False
+    return ANY_HOST in webhook_hosts or name in {host.lower() for host in webhook_hosts} or is_loopback(name)
+
+
+def is_loopback(name: str) -> bool:
+    """Whether a host name or address is this machine's own. Source: RFC 6761, 6.3; RFC 1122, 3.2.1.3."""
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+class Deliverer:
+    """Takes due webhooks from a host and sends them, until it is cancelled."""
+
+    def __init__(self, host: Host, send: Send | None = None, webhook_hosts: Collection[str] = ()) -> None:
+        self._host = host
+        self._send = send if send is not None else _send_over_http()
+        self._webhook_hosts = frozenset(webhook_hosts)
+        self._woken = asyncio.Event()
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    def wake(self) -> None:
+        """Look now whether something is due. To be called in the event loop's thread."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Deliver until cancelled; what is under way then is given up."""
+        try:
+            while True:
+                for delivery in self._take_due():
+                    task = asyncio.create_task(self.deliver(delivery))
+                    self._under_way.add(task)
+                    task.add_done_callback(self._under_way.discard)
+                await self._rest()
+        finally:
+            for task in tuple(self._under_way):
+                task.cancel()
+            await asyncio.gather(*self._under_way, return_exceptions=True)
+
+    async def deliver(self, delivery: Delivery) -> Delivered:
+        """What became of one webhook, which the host keeps as well. Failures are logged, never raised."""
+        delivered = await self._try(delivery)
+        self._host.record_delivery(delivered)
+        if delivered.error is not None:
+            _LOG.warning("webhook %s not delivered: %s", delivery.webhook, delivered.error)
+        return delivered
+
+    async def _try(self, delivery: Delivery) -> Delivered:
+        if not is_allowed(delivery.url, self._webhook_hosts):
+            return Delivered(delivery, error=_refusal(delivery.url))
+        try:
+            status = await asyncio.wait_for(self._send(delivery), _TIMEOUT_SECONDS)
+        except (asyncio.TimeoutError, TimeoutError):
+            return Delivered(delivery, error=f"no answer within {_TIMEOUT_SECONDS:.0f} seconds")
+        except Exception as error:  # noqa: BLE001  a receiver can fail in any way, and the mock goes on
+            return Delivered(delivery, error=f"{type(error).__name__}: {error}")
+        return Delivered(delivery, status)
+
+    def _take_due(self) -> tuple[Delivery, ...]:
+        try:
+            return self._host.take_due()
+        except Exception:
+            _LOG.exception("the mock failed on its queued webhooks")
+            return ()
+
+    async def _rest(self) -> None:
+        due = self._host.next_due()
+        seconds = _IDLE_SECONDS if due is None else due - self._host.clock()
+        longest = _IDLE_SECONDS if due is None else _LOOK_AGAIN_SECONDS
+        with suppress(asyncio.TimeoutError, TimeoutError):
+            await asyncio.wait_for(self._woken.wait(), min(max(seconds, 0.001), longest))
+        self._woken.clear()
+
+
+def _refusal(url: str) -> str:
+    try:
+        name = urlsplit(url).hostname
+    except ValueError:
+        name = None
+    shown = f"the host {name!r}" if name else "that URL"
+    return f"{shown} may not be called: only this machine may, unless webhook_hosts (--webhook-host) allows more"
+
+
+def _send_over_http() -> Send:
+    """A sender that imports and makes its HTTP client with the first webhook."""
+    sender: list[Send] = []
+
+    async def send(delivery: Delivery) -> int:
+        if not sender:
+            sender.append(await asyncio.to_thread(_http_sender))
+        return await sender[0](delivery)
+
+    return send
+
+
+def _http_sender() -> Send:
+    from mockserver.transport import WebhookSender
+
+    return WebhookSender()

@@ -1,0 +1,25 @@
+"""The classes of the bundled API, made from its document: each schema by its name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from syncdyn.sync import bundled_types
+
+
+def __getattr__(name: str) -> Any:
+    if name.startswith("__") and name != "__all__":
+        raise AttributeError(name)
+    types = bundled_types()
+    if name == "__all__":
+        return sorted(types.names)
+    try:
+        made = types.named(name)
+    except KeyError:
+        raise AttributeError(f"module {__name__!r} has no {name!r}; it has {', '.join(sorted(types.names))}") from None
+    globals()[name] = made
+    return made
+
+
+def __dir__() -> list[str]:
+    return sorted(bundled_types().names)

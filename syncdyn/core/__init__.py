@@ -1,0 +1,1 @@
+"""Modules that scripts written for the official SDK import by this path."""

@@ -1,0 +1,89 @@
+"""Who is calling: credentials put where an operation's security asks for them, and nowhere shown."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from syncdyn.openapi.operations import SecurityRequirements, SecurityScheme
+
+
+class Secret(str):
+    """A text that no repr, log line or traceback shows."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "'***'"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Credentials as they go into a request."""
+
+    headers: tuple[tuple[str, str], ...] = ()
+    query: tuple[tuple[str, str], ...] = ()
+    cookies: tuple[tuple[str, str], ...] = ()
+
+
+_NOTHING = Placed()
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """The credentials of a client: one secret for whichever scheme is asked for, or one for each by name.
+
+    A value is a token or key; for http basic it is a (user, password) pair, or their text with a colon.
+    """
+
+    schemes: Mapping[str, SecurityScheme] = field(repr=False)
+    any_scheme: Secret | None = field(default=None, repr=False)
+    by_scheme: Mapping[str, str | tuple[str, str]] = field(default_factory=dict, repr=False)
+
+    @property
+    def private_headers(self) -> frozenset[str]:
+        """The header fields, in lower case, that may carry credentials."""
+        named = {scheme.parameter.lower() for scheme in self.schemes.values() if scheme.location == "header"}
+        return frozenset({"authorization", "proxy-authorization", "cookie", *named})
+
+    def mask(self, text: str) -> str:
+        """The text with every secret in it covered."""
+        for secret in self._secrets():
+            text = text.replace(secret, "***") if secret else text
+        return text
+
+    def _secrets(self) -> Iterator[str]:
+        if self.any_scheme:
+            yield str(self.any_scheme)
+        for value in self.by_scheme.values():
+            yield from (value,) if isinstance(value, str) else value
+
+    def placed(self, security: SecurityRequirements) -> Placed:
+        """The credentials of the first alternative that can be met in full; none where none can."""
+        for alternative in security:
+            if not alternative:
+                return _NOTHING
+            values = [(self.schemes.get(name), self._value(name)) for name in alternative]
+            if all(scheme is not None and value is not None for scheme, value in values):
+                return _place(values)  # type: ignore[arg-type]
+        return _NOTHING
+
+    def _value(self, name: str) -> str | tuple[str, str] | None:
+        return self.by_scheme.get(name, self.any_scheme)
+
+
+def _place(values: Sequence[tuple[SecurityScheme, str | tuple[str, str]]]) -> Placed:
+    found: dict[str, list[tuple[str, str]]] = {"header": [], "query": [], "cookie": []}
+    for scheme, value in values:
+        if scheme.type == "apiKey":
+            text = value if isinstance(value, str) else ":".join(value)
+            name = scheme.parameter if scheme.location == "header" else quote(scheme.parameter, safe="")
+            found[scheme.location].append((name, text if scheme.location == "header" else quote(text, safe="")))
+        elif scheme.type == "http" and scheme.scheme == "basic":
+            text = value if isinstance(value, str) else ":".join(value)
+            found["header"].append(("Authorization", f"Basic {base64.b64encode(text.encode()).decode()}"))
+        else:
+            found["header"].append(("Authorization", f"Bearer {value if isinstance(value, str) else ':'.join(value)}"))
+    return Placed(tuple(found["header"]), tuple(found["query"]), tuple(found["cookie"]))

@@ -1,0 +1,191 @@
+"""One call, first attempt to last, as a generator of what it wants done.
+
+Whoever drives it does the sending and the waiting; see `transport` for the two drivers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias, TypeVar
+from urllib.parse import urljoin, urlsplit
+
+from syncdyn.errors import ApiConnectionError, ApiError, ApiTimeoutError
+from syncdyn.openapi.messages import Headers, Request, Response
+from syncdyn.retry import Failure, RetryPolicy
+
+T = TypeVar("T")
+
+#: Whatever the caller gave as a timeout; None for the transport's own.
+Timeout: TypeAlias = Any
+
+_MOST_REDIRECTS = 10
+_ALWAYS_PRIVATE = ("authorization", "proxy-authorization", "cookie")
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Send this. Answered with the response, or the failure to get one.
+
+    `is_trusted` is False where the client's own credentials must stay at home. `is_stream` asks for the
+    body to be left unread: the answer is then an open Stream.
+    """
+
+    request: Request
+    timeout: Timeout = None
+    most_seconds: float | None = None
+    is_trusted: bool = True
+    is_stream: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Wait so many seconds."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """Tell the time, in seconds since the epoch; it never runs backwards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Read on in an open Stream, at most so many bytes. Answered with bytes, None at the end, or a failure."""
+
+    stream: Any
+    most_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Close an open Stream, read to its end or not."""
+
+    stream: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Call a function of the caller's, such as a progress callback; one that is awaitable is awaited."""
+
+    callback: Callable[..., Any]
+    arguments: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Emit:
+    """Hand one value to whoever iterates over the flow."""
+
+    value: Any
+
+
+Step: TypeAlias = "Send | Wait | Now | Read | Close | Tell | Emit"
+Flow: TypeAlias = Generator[Step, Any, T]
+
+NOW = Now()
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How a call is carried out; `deadline` is seconds for all of it, tries and waits included."""
+
+    retry: RetryPolicy = field(default_factory=RetryPolicy)
+    timeout: Timeout = None
+    deadline: float | None = None
+    follow_redirects: bool = True
+    random: Callable[[], float] = field(default=lambda: 0.5)
+    #: Header fields that carry credentials, in lower case.
+    private_headers: frozenset[str] = frozenset()
+
+
+def exchange(name: str, request: Request, policy: Policy, *, is_repeatable: bool, is_stream: bool = False) -> Flow[Any]:
+    """The answer to a request, after as many tries as the policy allows.
+
+    Raises ApiTimeoutError and ApiConnectionError when there is none.
+    """
+    ends = None if policy.deadline is None else (yield NOW) + policy.deadline
+    retries = 0
+    while True:
+        left = None if ends is None else ends - (yield NOW)
+        outcome = yield from _follow(request, policy, left, is_stream)
+        if not isinstance(outcome, Failure) and outcome.status < 400:
+            return outcome
+        now = yield NOW
+        delay = policy.retry.delay_after(
+            retries, outcome, is_repeatable=is_repeatable, random=policy.random, now=now
+        )
+        if delay is None or (ends is not None and now + delay >= ends):
+            if isinstance(outcome, Failure):
+                raise _no_answer(name, request, outcome, policy, retries)
+            return outcome
+        retries += 1
+        if delay > 0:
+            yield Wait(delay)
+
+
+def _follow(request: Request, policy: Policy, left: float | None, is_stream: bool) -> Flow[Any]:
+    """One try: the answer at the end of the redirects that may be followed."""
+    home = origin_of(request.url)
+    is_trusted = True
+    for _ in range(_MOST_REDIRECTS):
+        outcome = yield Send(request, policy.timeout, left, is_trusted, is_stream)
+        if isinstance(outcome, Failure) or not policy.follow_redirects:
+            return outcome
+        following = redirected(request, outcome)
+        if following is None:
+            return outcome
+        is_trusted = is_trusted and origin_of(following.url) == home
+        request = following if is_trusted else without_credentials(following, policy.private_headers)
+    return outcome
+
+
+def redirected(request: Request, response: Response) -> Request | None:
+    """The request that a redirect leads to; None when it leads nowhere or must not be followed.
+
+    A method other than GET and HEAD is never turned into GET by 301 or 302: the answer to a request that was
+    not made as asked would be taken for the answer to the one that was.
+    Source: RFC 9110, section 15.4.
+    """
+    location = response.headers.get("location")
+    if location is None or response.status not in (301, 302, 303, 307, 308):
+        return None
+    target = urljoin(request.url, location)
+    if urlsplit(target).scheme not in ("http", "https"):
+        return None
+    if response.status in (307, 308) or request.method in ("GET", "HEAD"):
+        return replace(request, url=target)
+    if response.status == 303:
+        headers = request.headers.replace(content_type=None, content_length=None)
+        return Request("GET", target, headers)
+    return None
+
+
+def without_credentials(request: Request, private_headers: frozenset[str]) -> Request:
+    """The same request without the header fields that carry credentials."""
+    kept = [
+        pair
+        for pair in request.headers.pairs
+        if pair[0].lower() not in private_headers and pair[0].lower() not in _ALWAYS_PRIVATE
+    ]
+    return replace(request, headers=Headers(kept))
+
+
+def origin_of(url: str) -> tuple[str, str | None, int | None]:
+    """Scheme, host and port: what credentials are good for. Source: RFC 6454, section 4."""
+    parts = urlsplit(url)
+    port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    return parts.scheme, parts.hostname, port
+
+
+def _no_answer(name: str, request: Request, failure: Failure, policy: Policy, retries: int) -> ApiError:
+    tries = "" if retries == 0 else f" after {retries + 1} tries"
+    host = urlsplit(request.url).netloc.rpartition("@")[2]
+    facts: dict[str, Any] = {"request": without_credentials(request, policy.private_headers), "operation": name}
+    reason = str(failure.error) or type(failure.error).__name__
+    if failure.is_timeout:
+        error: ApiError = ApiTimeoutError(f"{name} got no answer from {host} in time{tries}: {reason}", **facts)
+    else:
+        error = ApiConnectionError(f"{name} could not reach {host}{tries}: {reason}", **facts)
+    error.__cause__ = failure.error
+    return error

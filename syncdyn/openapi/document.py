@@ -1,0 +1,121 @@
+"""One parsed OpenAPI document, and its references resolved one at a time, on demand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import cast
+from urllib.parse import unquote
+
+from syncdyn.openapi.errors import DocumentError, UnresolvedReference, UnsupportedVersion
+from syncdyn.openapi.messages import Json
+
+_VERSION = re.compile(r"3\.([0-2])(\.|$)")
+_MOST_HOPS = 64
+
+CONVERT_HINT = "convert it to OpenAPI 3 first, with `npx swagger2openapi FILE` or editor.swagger.io"
+
+
+class Document:
+    """A parsed document that is never changed; places in it are named by `#/...` pointers.
+
+    `origin` tells people where it came from; `digest` names its content.
+    Raises UnsupportedVersion unless it says to be OpenAPI 3.0, 3.1 or 3.2.
+    """
+
+    __slots__ = ("_targets", "digest", "origin", "root", "version")
+
+    def __init__(self, root: Mapping[str, Json], origin: str = "the document", digest: str = "") -> None:
+        self.root = root
+        self.origin = origin
+        self.digest = digest
+        self.version = _version_of(root, origin)
+        self._targets: dict[str, Json] = {"#": root}
+
+    def at(self, pointer: str) -> Json:
+        """The value at a pointer such as `#/components/schemas/Pet`.
+
+        Raises UnresolvedReference when there is none.
+        Source: RFC 6901, section 6 (the URI fragment form).
+        """
+        try:
+            return self._targets[pointer]
+        except KeyError:
+            value = self._targets[pointer] = self._walk(pointer)
+            return value
+
+    def follow(self, value: Json, pointer: str) -> tuple[Json, str]:
+        """The value that stands at the end of a chain of `$ref`s, and its pointer.
+
+        A value that is no reference is its own end.
+        Raises UnresolvedReference for a chain that leads nowhere or in a circle.
+        """
+        start = pointer
+        for _ in range(_MOST_HOPS):
+            reference = value.get("$ref") if isinstance(value, Mapping) else None
+            if not isinstance(reference, str):
+                return value, pointer
+            pointer = reference
+            value = self.at(pointer)
+        raise UnresolvedReference(f"{self.origin}: the $ref at {start} leads in a circle")
+
+    def _walk(self, pointer: str) -> Json:
+        if not pointer.startswith("#"):
+            raise UnresolvedReference(
+                f"{self.origin}: the $ref {pointer!r} leads out of the document; only references inside it are read"
+            )
+        value: Json = self.root
+        for step in steps_of(pointer):
+            try:
+                value = value[int(step)] if isinstance(value, list) else value[step]
+            except (KeyError, IndexError, ValueError, TypeError):
+                raise UnresolvedReference(f"{self.origin}: nothing stands at {pointer} (no {step!r})") from None
+        return value
+
+    def __repr__(self) -> str:
+        return f"<Document {self.origin}, OpenAPI {'.'.join(map(str, self.version))}>"
+
+
+def steps_of(pointer: str) -> tuple[str, ...]:
+    """The reference tokens of a pointer in its fragment form, decoded."""
+    if pointer in ("#", ""):
+        return ()
+    fragment = unquote(pointer.removeprefix("#"))
+    return tuple(step.replace("~1", "/").replace("~0", "~") for step in fragment.removeprefix("/").split("/"))
+
+
+def child(pointer: str, *steps: str | int) -> str:
+    """The pointer to a place below another.
+
+    The characters that a fragment must have encoded stay as they are: only `~` and `/` are escaped,
+    and `%`, so that decoding gives the name back.
+    """
+    escaped = (str(step).replace("~", "~0").replace("/", "~1").replace("%", "%25") for step in steps)
+    return "/".join((pointer, *escaped))
+
+
+def read_pointer(value: Json, pointer: str) -> Json:
+    """What stands at a plain JSON Pointer (`/a/0`) inside a JSON value, or None where there is nothing.
+
+    Source: RFC 6901.
+    """
+    for step in steps_of("#" + pointer):
+        try:
+            value = value[int(step)] if isinstance(value, list) else value[step]
+        except (KeyError, IndexError, ValueError, TypeError):
+            return None
+    return value
+
+
+def _version_of(root: Mapping[str, Json], origin: str) -> tuple[int, int]:
+    if not isinstance(root, Mapping):
+        raise DocumentError(f"{origin}: an OpenAPI document is an object, this is a {type(root).__name__}")
+    if "swagger" in root:
+        raise UnsupportedVersion(f"{origin}: Swagger {root['swagger']} is not read here; {CONVERT_HINT}")
+    if "openapi" not in root:
+        raise DocumentError(f"{origin}: no `openapi` member at the top, so this is not an OpenAPI document")
+    stated = str(cast(object, root["openapi"]))
+    matched = _VERSION.match(stated)
+    if not matched:
+        raise UnsupportedVersion(f"{origin}: OpenAPI {stated} is not read here; 3.0, 3.1 and 3.2 are")
+    return (3, int(matched.group(1)))

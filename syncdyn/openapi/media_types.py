@@ -1,0 +1,69 @@
+"""Media types by name: their essence, what they match, and which of a body's is meant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from syncdyn.openapi.operations import MediaType
+
+FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
+OCTETS = "application/octet-stream"
+
+_JSON = frozenset({"application/json", "text/json"})
+_JSON_LINES = frozenset(
+    {"application/jsonl", "application/x-jsonl", "application/jsonlines", "application/x-jsonlines",
+     "application/x-ndjson", "application/ndjson"}
+)  # fmt: skip
+
+
+def essence(content_type: str) -> str:
+    """The type and subtype in lower case, without parameters. Source: RFC 9110, section 8.3.1."""
+    return content_type.partition(";")[0].strip().lower()
+
+
+def is_json(name: str) -> bool:
+    """Whether an essence is JSON, by name or by suffix. Source: RFC 6839, section 3.1."""
+    return name in _JSON or name.endswith("+json")
+
+
+def is_json_lines(name: str) -> bool:
+    """Whether an essence is JSON values on lines; `application/json-seq` has other separators."""
+    return name in _JSON_LINES
+
+
+def is_text(name: str) -> bool:
+    """Whether an essence is text of no other kind known here."""
+    return name.startswith("text/") and not is_json(name)
+
+
+def is_range(name: str) -> bool:
+    """Whether a name leaves something open, as `image/*` does."""
+    return "*" in name
+
+
+def matches(allowed: str, name: str) -> bool:
+    """Whether an essence is among the allowed: a type, a range, or a list of them with commas."""
+    return any(_rank(essence(one), name) for one in allowed.split(","))
+
+
+def best_match(content: Sequence[MediaType], content_type: str) -> MediaType | None:
+    """The body described for a Content-Type: exact before `type/*` before `*/*`, or None.
+
+    Source: OpenAPI 3.1, Request Body Object, `content`: the most specific key counts.
+    """
+    name = essence(content_type)
+    ranked = [(max(_rank(essence(one), name) for one in media.name.split(",")), media) for media in content]
+    rank, chosen = max(ranked, key=lambda pair: pair[0], default=(0, None))
+    return chosen if rank else None
+
+
+def _rank(allowed: str, name: str) -> int:
+    if allowed == name:
+        return 3
+    if allowed.endswith("/*") and allowed != "*/*" and name.startswith(allowed[:-1]):
+        return 2
+    return 1 if allowed in ("*/*", "*") else 0

@@ -1,0 +1,168 @@
+"""A value against a schema: is it valid, and if not, every violation.
+
+A validator is built on first use from the schemas that it can reach, and no others.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+import jsonschema_rs
+
+from syncdyn.openapi.document import Document
+from syncdyn.openapi.errors import UnresolvedReference, Violation
+from syncdyn.openapi.explain import explain
+from syncdyn.openapi.messages import Json
+from syncdyn.openapi.normalise import Direction, normalise
+from syncdyn.openapi.shapes import Shapes
+
+#: A check of one string format: whether the text is of the format.
+FormatCheck = Callable[[str], bool]
+
+#: Stands in a bundle for a reference that leads nowhere.
+_ANYTHING = "anything"
+
+
+@dataclass(frozen=True, slots=True)
+class Validator:
+    """A compiled schema. `is_valid` takes a microsecond or so; `violations` is for when it said no."""
+
+    is_valid: Callable[[Json], bool]
+    violations: Callable[[Json, str], tuple[Violation, ...]]
+
+
+class Schemas:
+    """The compiled schemas of one document, each built once, by pointer and direction.
+
+    `formats` says what to do with `format`: None takes it as annotation, a mapping of names to checks
+    asserts those; a name with None asserts it by the validator's own check.
+    """
+
+    def __init__(
+        self, document: Document, shapes: Shapes, formats: Mapping[str, FormatCheck | None] | None = None
+    ) -> None:
+        self.document = document
+        self.shapes = shapes
+        self._formats = formats or {}
+        self._lock = threading.RLock()
+        self._validators: dict[tuple[str, Direction], Validator] = {}
+        self._pointers: list[str] = []
+        self._keys: dict[str, str] = {}
+        self._normalised: dict[tuple[str, Direction], tuple[Json, tuple[str, ...]]] = {}
+
+    def validator(self, pointer: str, direction: Direction) -> Validator:
+        """The validator of the schema at a pointer."""
+        found = self._validators.get((pointer, direction))
+        if found is None:
+            with self._lock:
+                found = self._validators.get((pointer, direction)) or self._build(pointer, direction)
+                self._validators[pointer, direction] = found
+        return found
+
+    def violations(self, pointer: str, value: Json, direction: Direction, location: str) -> tuple[Violation, ...]:
+        """Every violation of the schema in a value; an empty tuple when there is none."""
+        validator = self.validator(pointer, direction)
+        return () if validator.is_valid(value) else validator.violations(value, location)
+
+    def bundle(self, pointer: str, direction: Direction) -> dict[str, Json]:
+        """The schema in 2020-12 with all that it can reach, and nothing else, under `$defs`."""
+        definitions: dict[str, Json] = {_ANYTHING: True}
+        waiting = [pointer]
+        while waiting:
+            target = waiting.pop()
+            key = self._key(target)
+            if key in definitions:
+                continue
+            definitions[key], referenced = self._normalise(target, direction)
+            waiting.extend(referenced)
+        return {"$ref": f"#/$defs/{self._key(pointer)}", "$defs": definitions}
+
+    def pointer_of(self, schema_path: Iterable[str | int]) -> str:
+        """The document's pointer for a path inside a bundle."""
+        steps = list(schema_path)
+        if len(steps) < 2 or steps[0] != "$defs":
+            return ""
+        base = self._pointers[int(str(steps[1])[1:])]
+        return "/".join((base, *(str(step).replace("~", "~0").replace("/", "~1") for step in steps[2:])))
+
+    def _build(self, pointer: str, direction: Direction) -> Validator:
+        compiled = self._compile(self.bundle(pointer, direction))
+
+        def violations(value: Json, location: str) -> tuple[Violation, ...]:
+            return explain(compiled.iter_errors(value), value, location, direction, self.shapes, self.pointer_of)
+
+        return Validator(compiled.is_valid, violations)
+
+    def _compile(self, bundle: dict[str, Json]) -> jsonschema_rs.Draft202012Validator:
+        own = {name: check for name, check in self._formats.items() if check is not None}
+        options: dict[str, Any] = {"validate_formats": bool(self._formats), "offline": True}
+        if own:
+            options["formats"] = own
+        try:
+            return jsonschema_rs.Draft202012Validator(bundle, **options)
+        except ValueError:
+            # One bad pattern must not cost the whole check.
+            return jsonschema_rs.Draft202012Validator(cast("dict[str, Any]", _without_bad_patterns(bundle)), **options)
+
+    def _normalise(self, pointer: str, direction: Direction) -> tuple[Json, tuple[str, ...]]:
+        cached = self._normalised.get((pointer, direction))
+        if cached is None:
+            referenced: list[str] = []
+
+            def refer(target: str) -> str:
+                try:
+                    self.document.at(target)
+                except UnresolvedReference:
+                    return f"#/$defs/{_ANYTHING}"
+                referenced.append(target)
+                return f"#/$defs/{self._key(target)}"
+
+            schema = normalise(
+                self.document.at(pointer),
+                direction,
+                refer,
+                self._is_marked,
+                formats=self._formats.keys(),
+                refs_have_siblings=self.document.version > (3, 0),
+            )
+            cached = self._normalised[pointer, direction] = (schema, tuple(referenced))
+        return cached
+
+    def _key(self, pointer: str) -> str:
+        key = self._keys.get(pointer)
+        if key is None:
+            key = self._keys[pointer] = f"s{len(self._pointers)}"
+            self._pointers.append(pointer)
+        return key
+
+    def _is_marked(self, schema: Json, mark: str) -> bool:
+        if not isinstance(schema, Mapping):
+            return False
+        try:
+            target, _ = self.document.follow(schema, "")
+        except UnresolvedReference:
+            return False
+        return schema.get(mark) is True or (isinstance(target, Mapping) and target.get(mark) is True)
+
+
+def _without_bad_patterns(schema: Json) -> Json:
+    if isinstance(schema, list):
+        return [_without_bad_patterns(entry) for entry in schema]
+    if not isinstance(schema, Mapping):
+        return schema
+    return {
+        word: _without_bad_patterns(value)
+        for word, value in schema.items()
+        if not (word == "pattern" and isinstance(value, str) and not _is_pattern(value))
+    }
+
+
+def _is_pattern(text: str) -> bool:
+    try:
+        jsonschema_rs.Draft202012Validator({"pattern": text})
+    except ValueError:
+        return False
+    return True

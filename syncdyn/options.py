@@ -1,0 +1,139 @@
+"""What can be said for one call alone: `request_options`, and how strictly messages are checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any, TypedDict
+
+from syncdyn.openapi.errors import Violation
+
+STRICTNESS = ("strict", "warn", "off")
+
+
+class RequestOptions(TypedDict, total=False):
+    """Options of one call.
+
+    `timeout_in_seconds` bounds each wait for the network, `deadline` the whole call with all its tries.
+    The additional parameters are sent as they are, unchecked. `chunk_size` is bytes, for downloads.
+    """
+
+    timeout_in_seconds: float
+    max_retries: int
+    additional_headers: Mapping[str, Any]
+    additional_query_parameters: Mapping[str, Any]
+    additional_body_parameters: Mapping[str, Any]
+    chunk_size: int
+    deadline: float
+    validate: str | Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Strictness:
+    """How broken promises are met, for each direction: "strict", "warn" or "off"."""
+
+    request: str = "strict"
+    response: str = "warn"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The options of one call, read and checked."""
+
+    strictness: Strictness
+    max_retries: int | None = None
+    timeout: Any = None
+    deadline: float | None = None
+    chunk_size: int | None = None
+    headers: Mapping[str, Any] = field(default_factory=dict)
+    query: Mapping[str, Any] = field(default_factory=dict)
+    body: Mapping[str, Any] = field(default_factory=dict)
+
+
+def read_strictness(stated: object, default: Strictness) -> Strictness:
+    """What `validate=` says; raises ValueError for what it cannot say."""
+    if stated is None:
+        return default
+    if isinstance(stated, str):
+        stated = {"request": stated, "response": stated}
+    if not isinstance(stated, Mapping):
+        raise ValueError(f"expected one of {_quoted(STRICTNESS)} or a mapping, found a {type(stated).__name__}")
+    for name, value in stated.items():
+        if name not in ("request", "response"):
+            raise ValueError(f"{name!r} is not a direction: \"request\" and \"response\" are")
+        if value not in STRICTNESS:
+            raise ValueError(f"{name}: {value!r} is not one of {_quoted(STRICTNESS)}{_meant(value, STRICTNESS)}")
+    return Strictness(stated.get("request", default.request), stated.get("response", default.response))
+
+
+def read_options(given: Mapping[str, Any] | None, default: Options) -> tuple[Options, tuple[Violation, ...]]:
+    """The options of a call, and what is wrong with them."""
+    if not given:
+        return default, ()
+    faults: list[Violation] = []
+    read: dict[str, Any] = {}
+    for name, value in given.items():
+        if value is None:
+            continue
+        try:
+            target, check = _READERS[name]
+        except KeyError:
+            message = f"unknown option{_meant(name, _READERS)}"
+            faults.append(Violation("request_options", (name,), message, "unknown"))
+            continue
+        try:
+            read[target] = check(value, default)
+        except ValueError as error:
+            faults.append(Violation("request_options", (name,), str(error), "type", value))
+    values = {name: getattr(default, name) for name in Options.__dataclass_fields__}
+    return Options(**{**values, **read}), tuple(faults)
+
+
+def _seconds(value: object, _: Options) -> Any:
+    if isinstance(value, bool) or (isinstance(value, int | float) and value <= 0) or isinstance(value, str):
+        raise ValueError(f"expected seconds, more than 0, found {value!r}")
+    return value
+
+
+def _count(value: object, _: Options) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise ValueError(f"expected a whole number from 0, found {value!r}")
+    return value
+
+
+def _size(value: object, _: Options) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise ValueError(f"expected a number of bytes from 1, found {value!r}")
+    return value
+
+
+def _mapping(value: object, _: Options) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise ValueError(f"expected a mapping, found a {type(value).__name__}")
+    return value
+
+
+def _strictness(value: object, default: Options) -> Strictness:
+    return read_strictness(value, default.strictness)
+
+
+_READERS: dict[str, tuple[str, Any]] = {
+    "timeout_in_seconds": ("timeout", _seconds),
+    "max_retries": ("max_retries", _count),
+    "additional_headers": ("headers", _mapping),
+    "additional_query_parameters": ("query", _mapping),
+    "additional_body_parameters": ("body", _mapping),
+    "chunk_size": ("chunk_size", _size),
+    "deadline": ("deadline", _seconds),
+    "validate": ("strictness", _strictness),
+}
+
+
+def _quoted(values: tuple[str, ...]) -> str:
+    return ", ".join(f'"{value}"' for value in values)
+
+
+def _meant(found: object, allowed: Any) -> str:
+    close = get_close_matches(str(found), list(allowed), n=1)
+    return f" (did you mean {close[0]!r}?)" if close else ""

@@ -1,0 +1,231 @@
+"""Response -> result, or the error that the response stands for."""
+
+from __future__ import annotations
+
+import json
+import sys
+import warnings
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from types import FrameType
+from typing import Any, Generic, TypeVar
+
+from syncdyn.errors import (
+    ApiStatusError,
+    ContractWarning,
+    ResponseValidationError,
+    UnexpectedResponseError,
+    error_for,
+    response_fault,
+)
+from syncdyn.model import Model, Types
+from syncdyn.openapi import checking, media
+from syncdyn.openapi.contract import Contract
+from syncdyn.openapi.errors import MISSING, Violation
+from syncdyn.openapi.messages import Headers, Json, Request, Response
+from syncdyn.openapi.normalise import Direction
+from syncdyn.openapi.operations import Operation
+from syncdyn.openapi.schema import Validator
+from syncdyn.openapi.shapes import Shape
+
+T = TypeVar("T")
+
+#: Judges an exchange by other means than our own: the second opinion.
+Judge = Callable[[Operation, Request, Response], tuple[Violation, ...]]
+
+_REQUEST_ID_FIELDS = ("x-request-id", "request-id", "x-amzn-requestid", "cf-ray")
+_LONGEST_MESSAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class RawResponse(Generic[T]):
+    """A result with the answer it came in: what `with_raw_response` gives."""
+
+    data: T
+    status_code: int
+    headers: Headers
+    request: Request = field(repr=False)
+    violations: tuple[Violation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Quick:
+    """How the body of one status and Content-Type is read: compiled when it is first met."""
+
+    validator: Validator
+    shape: Shape
+
+
+class ResponseReader:
+    """Reads the answers to one operation."""
+
+    def __init__(self, contract: Contract, types: Types, operation: Operation) -> None:
+        self.contract = contract
+        self.types = types
+        self.operation = operation
+        self._quick: dict[tuple[int, str | None], _Quick | None] = {}
+        stated = contract.extension("x-syncdyn-errors")
+        self._members: Mapping[str, Any] = stated if isinstance(stated, Mapping) else _COMMON_MEMBERS
+
+    def read(
+        self, request: Request, response: Response, strictness: str, judge: Judge | None, mask: Callable[[str], str]
+    ) -> RawResponse[Any]:
+        """The result of an answer; `request` is without credentials.
+
+        Raises ApiStatusError for an error status, UnexpectedResponseError for a success that cannot be read,
+        ResponseValidationError, in strict mode, for one that breaks the contract.
+        """
+        status = response.status
+        if not 200 <= status < 300 and not self._is_result(status):
+            raise self.error(request, response, mask)
+        body, shape, violations = self._body(response, checked=strictness != "off" and judge is None)
+        if judge is not None and strictness != "off":
+            violations = judge(self.operation, request, response)
+        data = None if body is MISSING else self.types.read(shape, body, violations)
+        if violations:
+            self._complain(strictness, request, response, violations, data, body)
+        return RawResponse(data, status, response.headers, request, violations)
+
+    def _is_result(self, status: int) -> bool:
+        """Whether a redirect that was not followed is what the document promises as the answer."""
+        return 300 <= status < 400 and str(status) in self.operation.responses
+
+    def _body(self, response: Response, *, checked: bool) -> tuple[Json, Shape | None, tuple[Violation, ...]]:
+        key = (response.status, response.content_type)
+        if key not in self._quick:
+            self._quick[key] = self._prepare(response)
+        quick = self._quick[key]
+        if quick is None:
+            return self._body_slowly(response, checked=checked)
+        try:
+            value = json.loads(response.body)
+        except (ValueError, RecursionError):
+            return self._body_slowly(response, checked=checked)
+        if not checked or quick.validator.is_valid(value):
+            return value, quick.shape, ()
+        return value, quick.shape, quick.validator.violations(value, "body")
+
+    def _prepare(self, response: Response) -> _Quick | None:
+        """The short way for a JSON body with nothing else promised; None where it needs the whole reading."""
+        promise = self.operation.promise_for(response.status)
+        media_type = media.best_match(promise.content, response.content_type or "") if promise else None
+        if promise is None or media_type is None or media_type.schema is None:
+            return None
+        if not media.is_json(media.essence(response.content_type or "")) or promise.headers:
+            return None
+        validator = self.contract.schemas.validator(media_type.schema, Direction.RESPONSE)
+        return _Quick(validator, self.contract.shapes.at(media_type.schema))
+
+    def _body_slowly(
+        self, response: Response, *, checked: bool
+    ) -> tuple[Json, Shape | None, tuple[Violation, ...]]:
+        read = checking.read_response(self.contract, self.operation, response)
+        promised = bool(read.promise and any(media.is_json(media.essence(one.name)) for one in read.promise.content))
+        if promised and isinstance(read.body, str | bytes):
+            raise self._unreadable(response)
+        shape = self.contract.shape(read.media_type.schema) if read.media_type else None
+        return read.body, shape, read.violations if checked else ()
+
+    def _unreadable(self, response: Response) -> UnexpectedResponseError:
+        text = plain_body(response)
+        shown = " ".join(str(text).split())[:80]
+        return UnexpectedResponseError(
+            f"{self.operation.name} answered {response.status} with {response.content_type or 'no media type'} that cannot "
+            f"be read as JSON: {shown!r}; is the base URL the API's?",
+            **self._facts(response, text),
+        )
+
+    def _complain(
+        self,
+        strictness: str,
+        request: Request,
+        response: Response,
+        violations: tuple[Violation, ...],
+        data: Any,
+        body: Json,
+    ) -> None:
+        if strictness == "strict" and not all(violation.is_tolerated for violation in violations):
+            facts = self._facts(response, None if body is MISSING else body)
+            raise ResponseValidationError(facts.pop("operation"), violations, data, request=request, **facts)
+        message = response_fault(self.operation.name, violations)
+        warnings.warn(ContractWarning(message), stacklevel=_levels_to_caller())
+
+    def error(self, request: Request, response: Response, mask: Callable[[str], str]) -> ApiStatusError:
+        """The error that an answer stands for, with the service's words and nothing secret."""
+        body = plain_body(response)
+        facts = self._facts(response, body)
+        told = self._told(body)
+        code = f" {facts['error_code']}" if facts["error_code"] else ""
+        where = f"{request.method} {request.url.partition('?')[0]}"
+        message = f"{self.operation.name} answered {response.status} {_phrase(response.status)}{code}"
+        if location := response.headers.get("location"):
+            message += f": a redirect to {location}, which was not followed for a {request.method}"
+        message += f": {told}" if told else ""
+        return error_for(response.status)(mask(f"{message} ({where})"), request=request, **facts)
+
+    def _facts(self, response: Response, body: Json) -> dict[str, Any]:
+        in_header = (response.headers.get(name) for name in _REQUEST_ID_FIELDS)
+        return {
+            "status_code": response.status,
+            "body": body,
+            "headers": response.headers,
+            "request_id": next(filter(None, in_header), None) or self._member(body, "request-id"),
+            "error_code": self._member(body, "code"),
+            "operation": self.operation.name,
+        }
+
+    def _member(self, body: Json, kind: str) -> str | None:
+        names: Iterable[str] = self._members.get(kind, ())
+        values = (body.get(name) for name in names) if isinstance(body, Mapping) else ()
+        return next((value for value in values if isinstance(value, str)), None)
+
+    def _told(self, body: Json) -> str:
+        """The service's own words, on one line."""
+        told: Json = body
+        if isinstance(body, Mapping):
+            told = next((body[name] for name in self._members.get("message", ()) if name in body), body)
+        if isinstance(told, list) and all(isinstance(line, str) for line in told):
+            told = "; ".join(told)
+        text = told if isinstance(told, str) else "" if told is None else json.dumps(told, ensure_ascii=False)
+        text = " ".join(text.split())
+        return text if len(text) <= _LONGEST_MESSAGE else f"{text[:_LONGEST_MESSAGE]}..."
+
+
+_COMMON_MEMBERS: Mapping[str, Any] = {
+    "code": ("code", "error_code", "errorCode", "type"),
+    "message": ("message", "detail", "title", "error"),
+    "request-id": ("request_id", "requestId"),
+}
+
+
+def plain_body(response: Response) -> Json:
+    """The body as plain data: what its JSON says, else its text; None for none."""
+    if not response.body:
+        return None
+    try:
+        return json.loads(response.body)
+    except (ValueError, RecursionError):
+        return response.body.decode("utf-8", "replace")
+
+
+def with_violations(data: Any) -> tuple[Violation, ...]:
+    """What the answer that a result came in broke; empty for a plain value."""
+    found: tuple[Violation, ...] = getattr(data, "violations", ()) if isinstance(data, Model | list) else ()
+    return found
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""
+
+
+def _levels_to_caller() -> int:
+    """How far up the stack the caller's own code stands, so that a warning points there."""
+    level, frame = 1, sys._getframe(1)
+    above: FrameType | None = frame
+    while above is not None and above.f_globals.get("__name__", "").split(".")[0] == "syncdyn":
+        level, above = level + 1, above.f_back
+    return level
