@@ -32,7 +32,7 @@ check: .venv/with-dev  ## run every check: style, types, layers, tests with cove
 	$(BIN)/python -m pytest -q -n auto -m "not docker" --cov --cov-report=term
 
 bench: .venv/with-dev  ## measure: run tests/benchmarks
-	@$(BIN)/python -m pytest -q -s tests/benchmarks -m ""
+	@$(BIN)/python -m pytest -q -s -m "" --override-ini norecursedirs=".*" tests/benchmarks
 
 clean:  ## remove .venv and whatever was built or cached
 	rm -rf .venv build dist htmlcov demo-output .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache \

@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Optional
 
 from syncdyn.credentials import Credentials
 from syncdyn.errors import ContractWarning, RequestValidationError
@@ -21,7 +21,7 @@ from syncdyn.openapi.errors import Violation, describe
 from syncdyn.openapi.messages import Request, Response
 from syncdyn.openapi.operations import Operation
 from syncdyn.options import Options, RequestOptions, Strictness, read_options
-from syncdyn.request import Arguments, Misfit, Plan, with_credentials, with_key
+from syncdyn.request import Arguments, Misfit, Plan, Slot, with_credentials, with_key
 from syncdyn.response import Judge, RawResponse, ResponseReader
 from syncdyn.retry import IDEMPOTENT_METHODS
 
@@ -89,7 +89,7 @@ class Method:
 
     @cached_property
     def reader(self) -> ResponseReader:
-        return ResponseReader(self.settings.contract, self.settings.types, self.operation)
+        return ResponseReader(self.settings.contract, self.settings.types, self.operation, self.name)
 
     @cached_property
     def _is_idempotent(self) -> bool:
@@ -115,7 +115,7 @@ class Method:
         request = with_credentials(bare, self._placed)
         policy = settings.policy_for(options)
         is_repeatable = has_key or self._is_idempotent
-        response: Response = yield from exchange(self.operation.name, request, policy, is_repeatable=is_repeatable)
+        response: Response = yield from exchange(self.name, request, policy, is_repeatable=is_repeatable)
         judge = settings.opinion.response if settings.opinion else None
         return self.reader.read(bare, response, options.strictness.response, judge, settings.credentials.mask)
 
@@ -124,17 +124,17 @@ class Method:
         own = self.settings.opinion is None
         checked = self.plan.check(arguments) if strictness != "off" and own else tuple(arguments.faults)
         if checked and (strictness == "strict" or arguments.faults):
-            raise RequestValidationError(self.operation.name, checked)
+            raise RequestValidationError(self.name, checked)
         try:
             request = self.plan.write(arguments, self.settings.base_url, options, self.settings.user_agent)
         except Misfit as misfit:
-            raise RequestValidationError(self.operation.name, [*checked, misfit.violation]) from None
+            raise RequestValidationError(self.name, [*checked, misfit.violation]) from None
         if self.settings.opinion is not None and strictness != "off":
             checked = self.settings.opinion.request(self.operation, with_credentials(request, self._placed))
             if checked and strictness == "strict":
-                raise RequestValidationError(self.operation.name, checked)
+                raise RequestValidationError(self.name, checked)
         if checked:
-            warnings.warn(ContractWarning(f"{self.operation.name} is sent all the same:\n{describe(checked)}"), stacklevel=6)
+            warnings.warn(ContractWarning(f"{self.name} is sent all the same:\n{describe(checked)}"), stacklevel=6)
         return request
 
     def signature(self) -> inspect.Signature:
@@ -144,13 +144,17 @@ class Method:
         slots = sorted(self.plan.slots, key=lambda slot: (not _is_path(slot), not slot.is_required))
         for slot in slots:
             default = inspect.Parameter.empty if slot.is_required else None
-            annotation = self.settings.types.annotation(slot.shape) if slot.shape else Any
+            annotation = self._annotation(slot)
             kind = positional if _is_path(slot) else keyword
             parameters.append(inspect.Parameter(slot.name, kind, default=default, annotation=annotation))
         parameters.append(
             inspect.Parameter("request_options", keyword, default=None, annotation=RequestOptions | None)
         )
         return inspect.Signature(parameters)
+
+    def _annotation(self, slot: Slot) -> Any:
+        stated = self.settings.types.annotation(slot.shape) if slot.shape and not slot.is_file else Any
+        return stated if slot.is_required else Optional[stated]
 
     def documentation(self) -> str:
         """The docstring: what the document says of the operation and of each argument."""
@@ -164,7 +168,7 @@ class Method:
         return "\n".join(lines)
 
 
-def _is_path(slot: Any) -> bool:
+def _is_path(slot: Slot) -> bool:
     return slot.parameter is not None and slot.parameter.location == "path"
 
 

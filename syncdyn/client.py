@@ -10,7 +10,7 @@ import os
 import random as random_module
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
-from typing import Any, ClassVar
+from typing import Any
 
 from syncdyn import downloading, waiting, webhooks
 from syncdyn._version import __version__
@@ -21,7 +21,7 @@ from syncdyn.flow import Flow, Policy, origin_of
 from syncdyn.model import Model, Types
 from syncdyn.naming import method_names, stated_list
 from syncdyn.openapi.contract import Contract, contract_of
-from syncdyn.openapi.document import Document
+from syncdyn.openapi.document import Document, read_pointer
 from syncdyn.openapi.loading import load_shared
 from syncdyn.openapi.messages import Request, Response
 from syncdyn.options import Options, Strictness, read_strictness
@@ -36,8 +36,10 @@ _VALIDATORS = ("own", "openapi-core")
 class BaseClient:
     """What a client is made of, but for the driver. See Client for the arguments."""
 
-    # The HTTP library is loaded with the first client, not with the module.
-    _new_transport: ClassVar[Callable[[Any], Any]]
+    @staticmethod
+    def _new_transport(httpx_client: Any) -> Any:
+        """The driver; the HTTP library is loaded with the first client, not with the module."""
+        raise NotImplementedError
 
     def __init__(
         self,
@@ -136,7 +138,7 @@ class BaseClient:
         settings = self._settings
         contract = settings.contract
         operation = contract.operations[next(iter(contract.operations))]
-        reader = ResponseReader(contract, settings.types, operation)
+        reader = ResponseReader(contract, settings.types, operation, "download")
 
         def read_error(request: Request, response: Response) -> Exception:
             return reader.error(request, response, settings.credentials.mask)
@@ -311,7 +313,7 @@ waiting.Progress. Raises JobFailedError for {waiter.failure}, WaitTimeoutError a
 
 def _identifier(waiter: waiting.Waiter, given: Any) -> str:
     data = given.__wire__() if isinstance(given, Model) else given
-    found = waiting.read_pointer(data, waiter.identifier) if isinstance(data, Mapping) else data
+    found = read_pointer(data, waiter.identifier) if isinstance(data, Mapping) else data
     if not isinstance(found, str):
         raise ConfigurationError(f"wait needs an identifier or a result that has one, not {type(given).__name__}")
     return found
@@ -410,7 +412,8 @@ class AsyncClient(BaseClient):
 
 def _base_url(stated: str | None, contract: Contract) -> str:
     url = stated if stated is not None else next(iter(contract.servers), "")
-    if origin_of(url)[0] not in ("http", "https") or not origin_of(url)[1]:
+    scheme, host, _ = origin_of(url)
+    if scheme not in ("http", "https") or host is None:
         found = f"{url!r} is no absolute http(s) URL" if url else "the document names no server"
         raise ConfigurationError(f"{found}: pass base_url, such as https://api.example.com")
     return url.rstrip("/")

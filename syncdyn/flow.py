@@ -20,6 +20,7 @@ T = TypeVar("T")
 Timeout: TypeAlias = Any
 
 _MOST_REDIRECTS = 10
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ALWAYS_PRIVATE = ("authorization", "proxy-authorization", "cookie")
 
 
@@ -126,17 +127,22 @@ def exchange(name: str, request: Request, policy: Policy, *, is_repeatable: bool
 
 def _follow(request: Request, policy: Policy, left: float | None, is_stream: bool) -> Flow[Any]:
     """One try: the answer at the end of the redirects that may be followed."""
+    outcome = yield Send(request, policy.timeout, left, True, is_stream)
+    if isinstance(outcome, Failure) or not policy.follow_redirects or outcome.status not in _REDIRECTS:
+        return outcome
     home = origin_of(request.url)
     is_trusted = True
     for _ in range(_MOST_REDIRECTS):
-        outcome = yield Send(request, policy.timeout, left, is_trusted, is_stream)
-        if isinstance(outcome, Failure) or not policy.follow_redirects:
-            return outcome
         following = redirected(request, outcome)
         if following is None:
             return outcome
+        if is_stream:
+            yield Close(outcome)
         is_trusted = is_trusted and origin_of(following.url) == home
         request = following if is_trusted else without_credentials(following, policy.private_headers)
+        outcome = yield Send(request, policy.timeout, left, is_trusted, is_stream)
+        if isinstance(outcome, Failure):
+            return outcome
     return outcome
 
 
@@ -148,7 +154,7 @@ def redirected(request: Request, response: Response) -> Request | None:
     Source: RFC 9110, section 15.4.
     """
     location = response.headers.get("location")
-    if location is None or response.status not in (301, 302, 303, 307, 308):
+    if location is None or response.status not in _REDIRECTS:
         return None
     target = urljoin(request.url, location)
     if urlsplit(target).scheme not in ("http", "https"):

@@ -129,10 +129,6 @@ class Model:
         """The JSON text, with wire names."""
         return json.dumps(self._data, ensure_ascii=False)
 
-    def dict(self) -> dict[str, Json]:
-        """The same as to_dict()."""
-        return self.to_dict()
-
     def model_dump(
         self, *, mode: str = "python", by_alias: bool = True, exclude_none: bool = False, **_: Any
     ) -> dict[str, Any]:
@@ -140,8 +136,8 @@ class Model:
 
         Mode "python" reads date-times as datetime, mode "json" keeps them as text.
         """
-        dumped = _dump(self, mode, by_alias, exclude_none)
-        return dict(dumped)
+        dumped: dict[str, Any] = _dump(self, mode, by_alias, exclude_none)
+        return dumped
 
     def model_dump_json(self, *, indent: int | None = None, by_alias: bool = True, exclude_none: bool = False) -> str:
         """The JSON text of model_dump()."""
@@ -240,6 +236,10 @@ def _short(value: Any) -> str:
     return text if len(text) <= _LONGEST_REPR or isinstance(value, Model) else f"{text[:_LONGEST_REPR]}..."
 
 
+# The other spelling that scripts know; set here, since inside the class it would hide the type.
+Model.dict = Model.to_dict  # type: ignore[attr-defined]
+
+
 class Results(list[Any]):
     """A list that came as an answer, with what it broke of its contract in `violations`."""
 
@@ -263,8 +263,6 @@ class Types:
         """The class, or for plain values the typing form, of a component schema; KeyError for an unknown name."""
         pointer = self._pointers[name]
         shape = self.contract.shapes.at(pointer)
-        if shape.all_fields:
-            return self.class_for(shape) if not shape.branches else self._union(shape)
         return self.annotation(shape)
 
     @property
@@ -293,9 +291,11 @@ class Types:
 
     def read(self, shape: Shape | None, value: Json, violations: tuple[Violation, ...] = ()) -> Any:
         """A JSON value as Python reads it: objects as views, arrays as lists, date-times as datetime."""
-        if type(value) is dict:
-            chosen = shape.branch_for(value) if shape is not None and shape.branches else shape
-            return self.class_for(chosen)._view(value, violations) if chosen is not None else value
+        if type(value) is dict and shape is not None:
+            # One object where a list was promised is read as one of the list.
+            shape = shape if shape.all_fields else shape.items or shape
+            chosen = shape.branch_for(value) if shape.branches else shape
+            return self.class_for(chosen)._view(value, violations)
         reader = self.reader(shape) if shape is not None else None
         result = value if reader is None else reader(value)
         if type(result) is list:
@@ -337,7 +337,7 @@ class Types:
             "__shape__": shape,
             "__types__": self,
         }
-        made = type(name, (Model,), body)
+        made: type[Model] = type(name, (Model,), body)
         members: dict[str, tuple[Field, Reader | None]] = {}
         for spelling, wire in shape.wire_names.items():
             field = shape.all_fields[wire]
@@ -345,17 +345,19 @@ class Types:
         made.__members__ = members
         return made
 
-    def _union(self, shape: Shape) -> Any:
-        return Union[tuple(self.class_for(branch) for branch in shape.branches if branch.all_fields)]  # noqa: UP007
-
     def annotation(self, shape: Shape) -> Any:
+        """The type of a shape's values, as Python writes it."""
+        if shape.all_fields and not shape.branches:
+            return self.class_for(shape)
         values = shape.schema.get("enum")
         if isinstance(values, list) and values:
             return Literal[tuple(values)]
         if shape.items is not None:
-            return list[Any]
+            return list[self.annotation(shape.items)]  # type: ignore[misc]
         if shape.branches:
             return Union[tuple(self.annotation(branch) for branch in shape.branches)]  # noqa: UP007
+        if shape.format in _FORMAT_TYPES:
+            return _FORMAT_TYPES[shape.format]
         return Union[tuple(_PYTHON_TYPES[name] for name in sorted(shape.types))]  # noqa: UP007
 
 
@@ -407,6 +409,7 @@ def _read_date(text: Json) -> Any:
 
 
 _FORMAT_READERS: dict[str, Reader] = {"date-time": read_instant, "date": _read_date}
+_FORMAT_TYPES: dict[str | None, Any] = {"date-time": datetime, "date": date}
 _PYTHON_TYPES: dict[str, Any] = {
     "null": None,
     "boolean": bool,

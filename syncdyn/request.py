@@ -48,6 +48,12 @@ class Slot:
         return self.shape is not None and "null" in self.shape.types and len(self.shape.types) < 7
 
 
+    @property
+    def takes_one_as_list(self) -> bool:
+        """Whether a single value stands for a list of one: in a parameter it is written the same way."""
+        return self.parameter is not None and self.shape is not None and self.shape.types == {"array"}
+
+
 @dataclass(slots=True)
 class Arguments:
     """The arguments of one call by where they go, and what is wrong with them so far."""
@@ -139,10 +145,13 @@ class Plan:
             written = self._file(arguments, value, path)
         else:
             written = to_wire(value, slot.shape, location, arguments.faults, path)
+            if slot.takes_one_as_list and not isinstance(written, list | dict) and written is not MISSING:
+                written = [written]
         if written is MISSING:
             return
         if slot.parameter is not None:
-            target, key = arguments.parameters, (slot.parameter.location, slot.wire)
+            target: dict[Any, Json] = arguments.parameters
+            key: Any = (slot.parameter.location, slot.wire)
         elif not slot.wire:
             arguments.body = written
             return
@@ -155,7 +164,8 @@ class Plan:
 
     def _file(self, arguments: Arguments, value: Any, path: tuple[str | int, ...]) -> Any:
         if isinstance(value, list) and not any(_is_handed_over(item) for item in value):
-            return to_wire(value, None, "body", arguments.faults, path)
+            records = to_wire(value, None, "body", arguments.faults, path)
+            return File(f"{path[-1]}.jsonl", media.encode_lines(records))
         try:
             return [_sendable(item) for item in value] if isinstance(value, list) else _sendable(value)
         except (OSError, TypeError, ValueError) as error:
@@ -249,7 +259,7 @@ class Plan:
 
     def _headers(self, arguments: Arguments, options: Options) -> Iterator[tuple[str, str]]:
         overridden = {str(name).lower() for name in options.headers}
-        cookies = []
+        cookies: list[tuple[str, str]] = []
         for parameter in self.operation.parameters:
             value = arguments.parameters.get((parameter.location, parameter.name), MISSING)
             if value is MISSING:

@@ -60,7 +60,8 @@ class _Quick:
 class ResponseReader:
     """Reads the answers to one operation."""
 
-    def __init__(self, contract: Contract, types: Types, operation: Operation) -> None:
+    def __init__(self, contract: Contract, types: Types, operation: Operation, name: str) -> None:
+        self.name = name
         self.contract = contract
         self.types = types
         self.operation = operation
@@ -131,7 +132,7 @@ class ResponseReader:
         text = plain_body(response)
         shown = " ".join(str(text).split())[:80]
         return UnexpectedResponseError(
-            f"{self.operation.name} answered {response.status} with {response.content_type or 'no media type'} that cannot "
+            f"{self.name} answered {response.status} with {response.content_type or 'no media type'} that cannot "
             f"be read as JSON: {shown!r}; is the base URL the API's?",
             **self._facts(response, text),
         )
@@ -148,7 +149,7 @@ class ResponseReader:
         if strictness == "strict" and not all(violation.is_tolerated for violation in violations):
             facts = self._facts(response, None if body is MISSING else body)
             raise ResponseValidationError(facts.pop("operation"), violations, data, request=request, **facts)
-        message = response_fault(self.operation.name, violations)
+        message = response_fault(self.name, violations)
         warnings.warn(ContractWarning(message), stacklevel=_levels_to_caller())
 
     def error(self, request: Request, response: Response, mask: Callable[[str], str]) -> ApiStatusError:
@@ -158,7 +159,7 @@ class ResponseReader:
         told = self._told(body)
         code = f" {facts['error_code']}" if facts["error_code"] else ""
         where = f"{request.method} {request.url.partition('?')[0]}"
-        message = f"{self.operation.name} answered {response.status} {_phrase(response.status)}{code}"
+        message = f"{self.name} answered {response.status} {_phrase(response.status)}{code}"
         if location := response.headers.get("location"):
             message += f": a redirect to {location}, which was not followed for a {request.method}"
         message += f": {told}" if told else ""
@@ -172,7 +173,7 @@ class ResponseReader:
             "headers": response.headers,
             "request_id": next(filter(None, in_header), None) or self._member(body, "request-id"),
             "error_code": self._member(body, "code"),
-            "operation": self.operation.name,
+            "operation": self.name,
         }
 
     def _member(self, body: Json, kind: str) -> str | None:

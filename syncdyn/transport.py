@@ -65,7 +65,7 @@ class _Transport:
         self._making = threading.Lock()
         # The library's own default is nobody's wish: ours holds then.
         is_unset = client is None or _seconds(client.timeout) == _LIBRARY_SECONDS
-        self.default_timeout = DEFAULT_TIMEOUT_SECONDS if is_unset else None
+        self.default_timeout = self.module.Timeout(DEFAULT_TIMEOUT_SECONDS) if is_unset else None
 
     @property
     def is_open(self) -> bool:
@@ -164,7 +164,8 @@ async def _sleep(seconds: float) -> None:
 
 
 def _headers(response: Any) -> Headers:
-    return Headers(response.headers.multi_items())
+    # As raw bytes: the library's own reading guesses an encoding for every field.
+    return Headers([(name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers.raw])
 
 
 class Stream:
@@ -173,7 +174,7 @@ class Stream:
     def __init__(self, response: Any) -> None:
         self.response = response
         self.status: int = response.status_code
-        self.headers = Headers(response.headers.multi_items())
+        self.headers = _headers(response)
         self.chunks: Any = None
 
 

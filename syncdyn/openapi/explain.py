@@ -123,7 +123,7 @@ class _Explainer:
         return None
 
     def _union(self, error: _Error) -> Iterator[Violation]:
-        branches: list[list[_Error]] = error.kind.context
+        branches: list[list[_Error]] = getattr(error.kind, "context", [])
         if not branches:
             yield self._make(error, "more than one of the allowed forms fits", found=error.instance)
             return

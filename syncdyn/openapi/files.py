@@ -48,11 +48,14 @@ def as_file(value: object) -> File:
     """
     if isinstance(value, File):
         return value
+    if isinstance(value, Upload):
+        return File(value.file_name, value.content, value.content_type)
     if isinstance(value, tuple) and 2 <= len(value) <= 4:
         name, content, *rest = value
         inner = File(None, content.encode()) if isinstance(content, str) else as_file(content)
         headers = rest[1] if len(rest) > 1 and rest[1] else {}
-        return File(name or inner.name, inner.content, rest[0] if rest else None, tuple(dict(headers).items()))
+        content_type = rest[0] if rest else inner.content_type
+        return File(name or inner.name, inner.content, content_type, tuple(dict(headers).items()))
     if isinstance(value, bytes | bytearray | memoryview):
         return File(None, bytes(value))
     if isinstance(value, os.PathLike):
@@ -120,11 +123,13 @@ class Replay:
 
 def is_file_like(value: object) -> bool:
     """Whether a value is a file whatever the schema says: no JSON value is one of these."""
-    return isinstance(value, File | bytes | bytearray | memoryview | os.PathLike) or hasattr(value, "read")
+    if isinstance(value, File | Upload | bytes | bytearray | memoryview | os.PathLike):
+        return True
+    return hasattr(value, "read")
 
 
 def is_binary(shape: Shape | None) -> bool:
-    """Whether a schema describes bytes: `format: binary`, or a `contentMediaType` that is no text or JSON.
+    """Whether a schema describes bytes: `format: binary`, or a `contentMediaType` of no text.
 
     Source: OpenAPI 3.1, "Working with Binary Data"; a `contentEncoding` makes it text again.
     """

@@ -39,6 +39,7 @@ __all__ = [
     "best_match",
     "decode_body",
     "encode_body",
+    "encode_lines",
     "essence",
     "is_json",
     "is_json_lines",

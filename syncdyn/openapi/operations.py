@@ -213,7 +213,7 @@ _Place = tuple[str, str, Mapping[str, Json], str]
 
 def webhooks(document: Document) -> dict[str, Operation]:
     """The operations of the document's webhooks, by the webhook's name."""
-    found = {}
+    found: dict[str, Operation] = {}
     for _, place in _places(document, "webhooks"):
         name = place[0]
         found.setdefault(name, build_operation(document, *place))
@@ -259,7 +259,7 @@ def build_operation(document: Document, path: str, item_pointer: str, item: Mapp
 
 def security_schemes(document: Document) -> dict[str, SecurityScheme]:
     """The security schemes of a document, by name."""
-    found = {}
+    found: dict[str, SecurityScheme] = {}
     for name, raw in _object(_object(document.root.get("components")).get("securitySchemes")).items():
         scheme, _ = document.follow(raw, child("#/components/securitySchemes", name))
         found[name] = SecurityScheme(

@@ -17,7 +17,6 @@ from syncdyn.openapi.explain import show
 from syncdyn.openapi.files import is_file, read_content, size_of
 from syncdyn.openapi.messages import Json
 from syncdyn.openapi.normalise import Direction
-from syncdyn.openapi.operations import MediaType
 from syncdyn.openapi.shapes import Shape
 
 
@@ -41,9 +40,9 @@ def _stand_in(entry: Json) -> Json:
     return "" if is_file(entry) else entry
 
 
-def body_rules(contract: Contract, media_type: MediaType, shape: Shape, value: Json) -> Iterator[Violation]:
-    """The violations of the rules for files and records in a form's value."""
-    if not isinstance(value, Mapping) or not media_type.name.startswith("multipart/"):
+def body_rules(contract: Contract, shape: Shape, value: Json) -> Iterator[Violation]:
+    """The violations of the rules for files and records in the value of a multipart form."""
+    if not isinstance(value, Mapping):
         return
     for wire, entry in shape.all_fields.items():
         rules = entry.shape.schema
@@ -62,9 +61,7 @@ def _file_rules(contract: Contract, rules: Mapping[str, Json], wire: str, conten
 
 
 def _text_of(value: Json) -> str:
-    """The text of a file, left as it stood; of a list of records the lines that it will be written as."""
-    if isinstance(value, list):
-        return "\n".join(json.dumps(record) for record in value)
+    """The text of a file, left as it stood."""
     if not is_file(value):
         return str(value)
     content = read_content(value.content)
@@ -77,7 +74,7 @@ def check_records(
     contract: Contract, rules: Mapping[str, Json], text: str, path: tuple[str | int, ...] = ()
 ) -> Iterator[Violation]:
     """The violations in JSON Lines, each with the number of its line."""
-    lines = [(Line(number), line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    lines = [(Line(number), line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     most = rules.get("x-syncdyn-max-records")
     if isinstance(most, int) and len(lines) > most:
         message = f"{len(lines):,} records, more than the maximum, {most:,}"

@@ -185,10 +185,11 @@ class Shape:
         if isinstance(value, Mapping):
             if self.discriminator is not None:
                 name, by_value = self.discriminator
-                return by_value.get(value.get(name)) if isinstance(value.get(name), str) else None
+                told = value.get(name)
+                return by_value.get(told) if isinstance(told, str) else None
             for branch in branches:
-                told = branch.constants
-                if told and all(value.get(wire) == constant for wire, constant in told.items()):
+                constants = branch.constants
+                if constants and all(value.get(wire) == one for wire, one in constants.items()):
                     return branch
         kind = json_type(value)
         fitting = [branch for branch in branches if kind in branch.types]

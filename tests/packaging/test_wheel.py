@@ -34,17 +34,8 @@ with Sync(api_key="not-a-real-key") as sync:
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel, built from the checkout."""
     folder = tmp_path_factory.mktemp("wheel")
-    run(
-        sys.executable,
-        "-m",
-        "build",
-        "--wheel",
-        "--no-isolation",
-        "--outdir",
-        str(folder),
-        str(CHECKOUT),
-        cwd=folder,
-    )
+    build = (sys.executable, "-m", "build", "--wheel", "--no-isolation")
+    run(*build, "--outdir", str(folder), str(CHECKOUT), cwd=folder)
     (built,) = folder.glob("*.whl")
     return built
 
@@ -54,19 +45,8 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A fresh environment that holds the wheel and what it requires with the extra `mock`."""
     environment = tmp_path_factory.mktemp("environment")
     run(sys.executable, "-m", "venv", "--without-pip", str(environment), cwd=environment)
-    python = python_of(environment)
-    run(
-        sys.executable,
-        "-m",
-        "pip",
-        "--python",
-        str(python),
-        "install",
-        "--no-deps",
-        "-q",
-        str(wheel),
-        cwd=environment,
-    )
+    pip = (sys.executable, "-m", "pip", "--python", str(python_of(environment)))
+    run(*pip, "install", "--no-deps", "--quiet", str(wheel), cwd=environment)
     (site_packages,) = {path.parent for path in environment.rglob("syncdyn-*.dist-info")}
     for required in closure(site_packages, extra="mock"):
         link(required, site_packages)
@@ -111,10 +91,8 @@ def run(*command: str, cwd: Path) -> None:
 def closure(site_packages: Path, extra: str) -> Iterator[Distribution]:
     """All that the installed wheel requires, directly or not, as it stands in this environment."""
     (metadata,) = site_packages.glob("syncdyn-*.dist-info")
-    waiting: list[tuple[Distribution, str]] = [
-        (PathDistribution(metadata), ""),
-        (PathDistribution(metadata), extra),
-    ]
+    wheel = PathDistribution(metadata)
+    waiting: list[tuple[Distribution, str]] = [(wheel, ""), (wheel, extra)]
     seen = {"syncdyn"}
     while waiting:
         parent, wanted = waiting.pop()

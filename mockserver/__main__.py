@@ -1,0 +1,8 @@
+"""`python -m mockserver`."""
+
+from __future__ import annotations
+
+from mockserver.cli import command
+
+if __name__ == "__main__":
+    command(prog_name="python -m mockserver")

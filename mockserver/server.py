@@ -1,0 +1,132 @@
+"""A mock behind a real socket: uvicorn in a daemon thread."""
+
+from __future__ import annotations
+
+import errno
+import socket
+import threading
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from mockserver.asgi import MAX_BODY_BYTES, Asgi
+from mockserver.delivering import Send
+from mockserver.errors import MockError
+from mockserver.host import Host
+
+if TYPE_CHECKING:
+    from mockserver.making import Source
+    from mockserver.settings import Settings
+
+_START_SECONDS = 10.0
+_GRACE_SECONDS = 0.6
+_ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104
+_BIND_FAULTS = {
+    errno.EADDRINUSE: "it is in use by another program; choose another with --port, or any free one with --port 0",
+    errno.EACCES: "this user may not open it; choose one from 1024 on with --port, or any free one with --port 0",
+    errno.EADDRNOTAVAIL: "no such address on this machine; --host 127.0.0.1 is this machine alone",
+}
+
+
+class Running:
+    """A server that runs: `url`, the `host` behind it, `stop()`."""
+
+    def __init__(self, url: str, host: Host, stop: Callable[[], None]) -> None:
+        self.url = url
+        self.host = host
+        self.stop = stop
+
+    def __repr__(self) -> str:
+        return f"Running({self.url!r})"
+
+
+@contextmanager
+def serve(
+    document: Source = None,
+    *,
+    port: int = 0,
+    host: str = "127.0.0.1",
+    settings: Settings | None = None,
+    clock: Callable[[], float] | None = None,
+    **options: Any,
+) -> Iterator[Running]:
+    """A mock of a document (None: the bundled API) that serves until the block ends.
+
+    Port 0 is any free one; `options` are those of `mockserver.Mock`.
+    Raises MockError when the address cannot be opened, DocumentError for a document that cannot be used.
+    """
+    from mockserver.facade import Mock
+
+    with Mock(document, settings=settings, clock=clock, **options).running(port=port, host=host) as running:
+        yield running
+
+
+def open_socket(host: str, port: int) -> socket.socket:
+    """A socket that listens. Raises MockError, naming the address, when it cannot be had."""
+    where = f"port {port} on {host or 'all addresses'}"
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OverflowError as error:
+        raise MockError(f"{where} cannot be opened: a port is a number from 0 to 65535") from error
+    except OSError as error:
+        why = _BIND_FAULTS.get(error.errno or 0, error.strerror or str(error))
+        raise MockError(f"{where} cannot be opened: {why}") from error
+
+
+def url_of(sock: socket.socket) -> str:
+    """The URL by which this machine reaches a listening socket."""
+    name, port = sock.getsockname()[:2]
+    name = _ANY_ADDRESS.get(name, name)
+    return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
+
+
+def run(
+    sock: socket.socket,
+    host: Host,
+    *,
+    max_body_bytes: int = MAX_BODY_BYTES,
+    send_webhook: Send | None = None,
+    webhook_hosts: Collection[str] = (),
+) -> Running:
+    """A running server on a socket, which it closes when it is stopped; ready for requests on return."""
+    app = Asgi(host, max_body_bytes=max_body_bytes, send_webhook=send_webhook, webhook_hosts=webhook_hosts)
+    server, is_ready = _uvicorn(app)
+    thread = threading.Thread(target=server.run, args=([sock],), name="mockserver", daemon=True)
+    thread.start()
+    if not is_ready.wait(_START_SECONDS):
+        sock.close()
+        raise MockError(f"the server did not start within {_START_SECONDS:.0f} seconds")
+
+    def stop() -> None:
+        server.should_exit = True
+        thread.join(_GRACE_SECONDS)
+        server.force_exit = True
+        thread.join(_GRACE_SECONDS)
+        sock.close()
+
+    return Running(url_of(sock), host, stop)
+
+
+def _uvicorn(app: Asgi) -> tuple[Any, threading.Event]:
+    try:
+        import uvicorn
+    except ImportError as error:
+        raise MockError('the mock\'s server needs uvicorn: pip install "syncdyn[mock]"') from error
+    is_ready = threading.Event()
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            is_ready.set()
+
+    config = uvicorn.Config(
+        app,  # type: ignore[arg-type]  # uvicorn's types name each message apart
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        ws="none",
+        lifespan="on",
+    )
+    return Server(config), is_ready
