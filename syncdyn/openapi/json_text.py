@@ -20,6 +20,10 @@ MAX_DEPTH = 200
 
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _STEPS = {ord(bracket): step for bracket, step in (("[", 1), ("{", 1), ("]", -1), ("}", -1))}
+_ENCODERS = {
+    is_ascii: json.JSONEncoder(ensure_ascii=is_ascii, allow_nan=False, separators=(",", ":"))
+    for is_ascii in (False, True)
+}
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -31,7 +35,7 @@ def encode_json(value: Json, *, is_ascii: bool = False) -> str:
     Source: RFC 8259.
     """
     try:
-        text = json.dumps(value, ensure_ascii=is_ascii, allow_nan=False, separators=(",", ":"))
+        text = _ENCODERS[is_ascii].encode(value)
         text.encode()
     except UnicodeEncodeError:
         raise ValueError("a text holds a lone surrogate, which UTF-8 cannot carry") from None

@@ -1,0 +1,33 @@
+"""Seconds since 1970 <-> the text of a moment."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+
+def moment_text(seconds: float) -> str:
+    """A moment with milliseconds, in UTC: `2024-06-01T00:00:00.000Z`. Source: RFC 3339."""
+    moment = datetime.fromtimestamp(round(seconds, 3), timezone.utc)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
+
+
+def moment_seconds(text: str) -> float | None:
+    """The seconds since 1970 of a moment's text, None for what is none. Without a zone it is in UTC."""
+    cleaned = text.strip().replace(" ", "T")
+    if cleaned[-1:] in ("Z", "z"):
+        cleaned = f"{cleaned[:-1]}+00:00"
+    try:
+        moment = datetime.fromisoformat(_with_microseconds(cleaned))
+    except ValueError:
+        return None
+    zoned = moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+    return zoned.timestamp()
+
+
+def _with_microseconds(text: str) -> str:
+    """The text with six digits of fraction, the most that every version of Python reads."""
+    head, dot, tail = text.partition(".")
+    if not dot:
+        return text
+    digits = len(tail) - len(tail.lstrip("0123456789"))
+    return f"{head}.{tail[:digits][:6].ljust(6, '0')}{tail[digits:]}"

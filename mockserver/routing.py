@@ -1,0 +1,108 @@
+"""Which operation a path and method mean: a trie over the document's path templates.
+
+Source: OpenAPI 3.1, Paths Object, "Path Templating Matching": concrete before templated.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from urllib.parse import unquote, urlsplit
+
+_EXPRESSION = re.compile(r"\{([^{}]+)\}")
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a path leads: the operation's key by method, and the raw texts of the templates."""
+
+    keys: Mapping[str, str]
+    path_values: Mapping[str, str]
+
+
+@dataclass(slots=True)
+class _Node:
+    concrete: dict[str, _Node] = field(default_factory=dict)
+    templated: dict[str, tuple[re.Pattern[str], _Node]] = field(default_factory=dict)
+    keys: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+
+
+class Router:
+    """The routes of a document, at the root and below the base path of each server.
+
+    `keys` are `METHOD /path`; `servers` their URLs, of which the path counts.
+    """
+
+    def __init__(self, keys: Iterable[str], servers: Iterable[str] = ()) -> None:
+        self._root = _Node()
+        for key in keys:
+            method, _, path = key.partition(" ")
+            self._add(method, path, key)
+        bases = {_base_path(server) for server in servers} - {""}
+        self._bases = sorted(bases, key=len, reverse=True)
+
+    def find(self, path: str) -> Route | None:
+        """The route of a path as it was sent, still percent-encoded; None where none leads."""
+        found = self._find(path)
+        if found is not None:
+            return found
+        below = (path[len(base) :] for base in self._bases if path.startswith(f"{base}/"))
+        return next((route for rest in below if (route := self._find(rest))), None)
+
+    def _add(self, method: str, path: str, key: str) -> None:
+        node = self._root
+        names: list[str] = []
+        for segment in _segments(path):
+            found = _EXPRESSION.findall(segment)
+            names += found
+            node = _below_template(node, segment) if found else node.concrete.setdefault(segment, _Node())
+        node.keys[method] = (key, tuple(names))
+
+    def _find(self, path: str) -> Route | None:
+        for node, values in _walk(self._root, _segments(path), 0):
+            if node.keys:
+                names = next(iter(node.keys.values()))[1]
+                return Route(
+                    {method: key for method, (key, _) in node.keys.items()},
+                    dict(zip(names, values, strict=True)) if names else _NOTHING,
+                )
+        return None
+
+
+def _walk(node: _Node, segments: list[str], index: int) -> Iterator[tuple[_Node, tuple[str, ...]]]:
+    """The nodes that a path leads to, the most concrete first, with the texts of their templates."""
+    if index == len(segments):
+        yield node, ()
+        return
+    segment = segments[index]
+    below = node.concrete.get(segment) or (node.concrete.get(unquote(segment)) if "%" in segment else None)
+    if below is not None:
+        yield from _walk(below, segments, index + 1)
+    for pattern, next_node in node.templated.values():
+        matched = pattern.fullmatch(segment)
+        if matched:
+            for end, values in _walk(next_node, segments, index + 1):
+                yield end, (*matched.groups(), *values)
+
+
+def _below_template(node: _Node, segment: str) -> _Node:
+    # Templates that differ in names alone are one: the specification calls them identical.
+    shape = _EXPRESSION.sub("{}", segment)
+    if shape not in node.templated:
+        pieces = (re.escape(piece) for piece in shape.split("{}"))
+        node.templated[shape] = (re.compile("(.+?)".join(pieces), re.DOTALL), _Node())
+    return node.templated[shape][1]
+
+
+def _segments(path: str) -> list[str]:
+    return path.removeprefix("/").split("/")
+
+
+def _base_path(server: str) -> str:
+    try:
+        return urlsplit(server).path.rstrip("/")
+    except ValueError:
+        return ""

@@ -1,0 +1,118 @@
+"""What the mock remembers: resources that move on with the clock, files, webhooks to come, keys seen.
+
+A state never changes; what "changes" it gives a new one.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from mockserver.tables import Table
+
+if TYPE_CHECKING:
+    from syncdyn.openapi.messages import Json, Response
+
+_AT = attrgetter("at")
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """From `at` (seconds since 1970) a resource has these members, until its next stage."""
+
+    at: float
+    members: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file that was uploaded."""
+
+    name: str
+    content_type: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A thing with an id. Its whole future is laid down in `stages` when it is made.
+
+    `facts` are kept for later and not shown; `children` pair a record with the id of what was made for it.
+    """
+
+    id: str
+    number: int
+    created: float
+    value: Mapping[str, Json]
+    stages: tuple[Stage, ...] = ()
+    facts: Mapping[str, Json] = field(default_factory=dict)
+    parent: str | None = None
+    children: tuple[tuple[Json, str], ...] = ()
+    file: StoredFile | None = None
+
+    def at(self, now: float) -> dict[str, Json]:
+        """The resource as it is seen at a moment."""
+        passed = bisect_right(self.stages, now, key=_AT)
+        return {**self.value, **self.stages[passed - 1].members} if passed else dict(self.value)
+
+    def is_moving(self, now: float) -> bool:
+        """Whether a stage is still to come."""
+        return bool(self.stages) and self.stages[-1].at > now
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedWebhook:
+    """A webhook that waits for its time."""
+
+    due: float
+    webhook: str
+    url: str
+    collection: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """The answer that was given under an idempotency key, and the digest of what was asked."""
+
+    at: float
+    digest: str
+    response: Response
+
+
+_NO_RESOURCES: Table[Resource] = Table()
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything the mock remembers.
+
+    `count` numbers what was made; `rates` counts requests by credential, bucket and minute.
+    """
+
+    collections: Mapping[str, Table[Resource]] = field(default_factory=dict)
+    count: int = 0
+    queued: tuple[QueuedWebhook, ...] = ()
+    remembered: Table[Remembered] = field(default_factory=Table)
+    rates: Mapping[tuple[str, str, int], int] = field(default_factory=dict)
+
+    def find(self, collection: str, id_: str) -> Resource | None:
+        """The resource with an id, or None."""
+        return self.collections.get(collection, _NO_RESOURCES).get(id_)
+
+    def all(self, collection: str) -> list[Resource]:
+        """The resources of a collection, oldest first."""
+        return sorted(self.collections.get(collection, _NO_RESOURCES).values(), key=attrgetter("number"))
+
+    def with_resource(self, collection: str, resource: Resource) -> State:
+        """The state with a resource more, or with another one in its place."""
+        table = self.collections.get(collection, _NO_RESOURCES).set(resource.id, resource)
+        collections = {**self.collections, collection: table}
+        return replace(self, collections=collections, count=max(self.count, resource.number))
+
+    def with_queued(self, webhooks: Iterable[QueuedWebhook]) -> State:
+        """The state with webhooks more, the next due first."""
+        return replace(self, queued=tuple(sorted((*self.queued, *webhooks), key=attrgetter("due"))))
