@@ -8,26 +8,35 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from urllib.parse import unquote, urlsplit
 
 _EXPRESSION = re.compile(r"\{([^{}]+)\}")
-_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Where a path leads: the operation's key by method, and the raw texts of the templates."""
+    """Where a path leads: by method the operation's key and its templates' names; and the templates' raw texts."""
 
-    keys: Mapping[str, str]
-    path_values: Mapping[str, str]
+    targets: Mapping[str, tuple[str, tuple[str, ...]]]
+    texts: tuple[str, ...]
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """The methods that the path knows; what can be read can be asked about with HEAD."""
+        known = dict.fromkeys(self.targets)
+        return (*known, "HEAD") if "GET" in known and "HEAD" not in known else tuple(known)
+
+    def target(self, method: str) -> tuple[str, Mapping[str, str]] | None:
+        """The operation's key and the raw texts of its path parameters, or None."""
+        found = self.targets.get(method)
+        return None if found is None else (found[0], dict(zip(found[1], self.texts, strict=True)))
 
 
 @dataclass(slots=True)
 class _Node:
     concrete: dict[str, _Node] = field(default_factory=dict)
     templated: dict[str, tuple[re.Pattern[str], _Node]] = field(default_factory=dict)
-    keys: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    targets: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
 
 
 class Router:
@@ -59,16 +68,12 @@ class Router:
             found = _EXPRESSION.findall(segment)
             names += found
             node = _below_template(node, segment) if found else node.concrete.setdefault(segment, _Node())
-        node.keys[method] = (key, tuple(names))
+        node.targets[method] = (key, tuple(names))
 
     def _find(self, path: str) -> Route | None:
         for node, values in _walk(self._root, _segments(path), 0):
-            if node.keys:
-                names = next(iter(node.keys.values()))[1]
-                return Route(
-                    {method: key for method, (key, _) in node.keys.items()},
-                    dict(zip(names, values, strict=True)) if names else _NOTHING,
-                )
+            if node.targets:
+                return Route(node.targets, values)
         return None
 
 

@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timezone
-from email.utils import parsedate_to_datetime
 
 from syncdyn.openapi.messages import Headers, Response
 
@@ -95,6 +94,10 @@ def asked_delay(headers: Headers, now: float) -> float | None:
     stated = headers.get("retry-after", "")
     if _NUMBER.match(stated):
         return float(stated)
+    if not stated:
+        return None
+    from email.utils import parsedate_to_datetime
+
     try:
         date = parsedate_to_datetime(stated)
     except (TypeError, ValueError):

@@ -32,14 +32,12 @@ def bundled(name: str) -> Path:
 
 
 def bundled_files(name: str = "sync", *, with_mock: bool = False) -> tuple[Path, tuple[Path, ...]]:
-    """The paths of a bundled document and of its overlays: for clients, and then for the mock if asked for."""
+    """The paths of a bundled document and of its overlays: that for clients, then that for the mock."""
     overlays = (f"{name}.overlay.yaml", f"{name}.mock.overlay.yaml")[: 2 if with_mock else 1]
     return bundled(f"{name}.openapi.yaml"), tuple(bundled(overlay) for overlay in overlays)
 
 
-def load_bundled(
-    name: str = "sync", *, with_mock: bool = False, cache_folder: CacheFolder = "user"
-) -> Document:
+def load_bundled(name: str = "sync", *, with_mock: bool = False, cache_folder: CacheFolder = "user") -> Document:
     """The bundled document with its overlays; one copy for the whole process.
 
     Raises DocumentError when its files are missing.

@@ -11,7 +11,6 @@ import re
 import stat
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,13 +60,12 @@ def write_cached(folder: Path, name: str, value: Json) -> bool:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor, part = tempfile.mkstemp(prefix=".syncdyn-", suffix=".part", dir=folder)  # mode 0600
         try:
-            with open(descriptor, "w", encoding="utf-8") as file:
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
                 file.write(text)
-            os.replace(part, folder / name)
-        except BaseException:
-            with suppress(OSError):
-                os.unlink(part)
-            raise
+            Path(part).replace(folder / name)
+        finally:
+            # Gone by now, unless something went wrong.
+            Path(part).unlink(missing_ok=True)
         _prune(folder)
     except (OSError, ValueError, RecursionError):
         return False
@@ -82,17 +80,16 @@ def _is_own(status: os.stat_result) -> bool:
 
 
 def _prune(folder: Path) -> None:
-    oldest_first = sorted((_age_key(path), path) for path in folder.iterdir() if _OWN_FILE.fullmatch(path.name))
-    stale = [path for _, path in oldest_first[:-MOST_FILES]]
-    now = time.time()
-    for path in folder.iterdir():
-        if _OWN_REMNANT.fullmatch(path.name) and now - _age_key(path) > _REMNANT_SECONDS:
-            stale.append(path)
-    for path in stale:
+    # The folder may be one that others use too: only files with names of ours are touched.
+    paths = list(folder.iterdir())
+    kept = sorted((path for path in paths if _OWN_FILE.fullmatch(path.name)), key=_written_at)
+    long_ago = time.time() - _REMNANT_SECONDS
+    remnants = [path for path in paths if _OWN_REMNANT.fullmatch(path.name) and _written_at(path) < long_ago]
+    for path in (*kept[:-MOST_FILES], *remnants):
         path.unlink(missing_ok=True)
 
 
-def _age_key(path: Path) -> float:
+def _written_at(path: Path) -> float:
     try:
         return path.stat().st_mtime
     except OSError:

@@ -8,17 +8,18 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from typing import Any
-
-import jsonschema_rs
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from syncdyn.openapi.errors import MISSING, UnresolvedReference, Violation
 from syncdyn.openapi.messages import Json
 from syncdyn.openapi.normalise import Direction
 from syncdyn.openapi.shapes import Shape, Shapes, json_type
 
-_Error = jsonschema_rs.ValidationError
-_PointerOf = Callable[[Iterable[str | int]], str]
+if TYPE_CHECKING:
+    import jsonschema_rs
+
+_Error: TypeAlias = "jsonschema_rs.ValidationError"
+_PointerOf: TypeAlias = Callable[[Iterable["str | int"]], str]
 _LONGEST_SHOWN = 80
 _MOST_ALLOWED_SHOWN = 12
 _ARTICLES = {"integer": "an integer", "array": "an array", "object": "an object", "null": "null"}
@@ -262,7 +263,7 @@ def _length(found: Json) -> str:
     return f"{len(found)} characters" if isinstance(found, str) else f"{len(found)} items"
 
 
-_Message = Callable[[Json, Mapping[str, Any], _Error], str]
+_Message: TypeAlias = "Callable[[Json, Mapping[str, Any], _Error], str]"
 
 _MESSAGES: dict[str, _Message] = {
     "type": lambda found, facts, _: f"expected {_types(facts['types'])}, found {_typed(found)}",

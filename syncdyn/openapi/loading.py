@@ -6,6 +6,7 @@ import hashlib
 import os
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -68,7 +69,7 @@ def load_shared(
 
 def _read(source: SourceLike, overlays: Sequence[SourceLike], fetch: Fetch | None) -> list[Source]:
     if isinstance(overlays, str | bytes | os.PathLike) or not isinstance(overlays, Sequence):
-        raise DocumentError(f"overlays is a list of sources; found a {type(overlays).__name__}: put it in [...]")
+        raise DocumentError(f"overlays: a list of sources is needed, found {type(overlays).__name__}; use [...]")
     return [read_source(each, fetch) for each in (source, *overlays)]
 
 
@@ -85,9 +86,8 @@ def _load(sources: list[Source], cache_folder: CacheFolder) -> Document:
 
 def _load_cached(folder: Path, text: str, sources: list[Source], digest: str) -> Document:
     name = f"{digest}-{_converter_digest()}.json"
-    kept = read_cached(folder, name)
-    if isinstance(kept, dict) and "openapi" in kept:
-        return Document(kept, sources[0].origin, digest)
+    with suppress(DocumentError):  # a damaged file, or none
+        return Document(read_cached(folder, name), sources[0].origin, digest)
     document = Document(_convert(text, sources), sources[0].origin, digest)
     write_cached(folder, name, document.root)
     return document

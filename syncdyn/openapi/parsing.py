@@ -43,7 +43,7 @@ def decode(data: bytes, label: str) -> str:
             f"these bytes are not {encoding.upper()} text; save the file as UTF-8"
         ) from None
     if not text.strip():
-        raise DocumentError(f"{label}: the file is empty")
+        raise DocumentError(f"{label}: empty")
     return text
 
 
@@ -62,7 +62,7 @@ def parse(text: str, label: str) -> Json:
         return _parse_json(text, label)
     value = read_yaml(text, label)
     if value is None:
-        raise DocumentError(f"{label}: the file is empty")
+        raise DocumentError(f"{label}: empty")
     return value
 
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
-
-import jsonschema_rs
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
 
 from syncdyn.openapi.document import Document
 from syncdyn.openapi.errors import UnresolvedReference, Violation
@@ -18,6 +17,9 @@ from syncdyn.openapi.explain import explain
 from syncdyn.openapi.messages import Json
 from syncdyn.openapi.normalise import Direction, normalise
 from syncdyn.openapi.shapes import Shapes
+
+if TYPE_CHECKING:
+    import jsonschema_rs
 
 #: A check of one string format: whether the text is of the format.
 FormatCheck = Callable[[str], bool]
@@ -102,10 +104,10 @@ class Schemas:
         if own:
             options["formats"] = own
         try:
-            return jsonschema_rs.Draft202012Validator(bundle, **options)
+            return _draft()(bundle, **options)
         except ValueError:
             # One bad pattern must not cost the whole check.
-            return jsonschema_rs.Draft202012Validator(cast("dict[str, Any]", _without_bad_patterns(bundle)), **options)
+            return _draft()(cast("dict[str, Any]", _without_bad_patterns(bundle)), **options)
 
     def _normalise(self, pointer: str, direction: Direction) -> tuple[Json, tuple[str, ...]]:
         cached = self._normalised.get((pointer, direction))
@@ -148,6 +150,14 @@ class Schemas:
         return schema.get(mark) is True or (isinstance(target, Mapping) and target.get(mark) is True)
 
 
+@cache
+def _draft() -> type[jsonschema_rs.Draft202012Validator]:
+    """The library is loaded with the first validator: importing a client should not wait for it."""
+    import jsonschema_rs
+
+    return jsonschema_rs.Draft202012Validator
+
+
 def _without_bad_patterns(schema: Json) -> Json:
     if isinstance(schema, list):
         return [_without_bad_patterns(entry) for entry in schema]
@@ -162,7 +172,7 @@ def _without_bad_patterns(schema: Json) -> Json:
 
 def _is_pattern(text: str) -> bool:
     try:
-        jsonschema_rs.Draft202012Validator({"pattern": text})
+        _draft()({"pattern": text})
     except ValueError:
         return False
     return True

@@ -7,7 +7,6 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -40,7 +39,7 @@ class Source:
 def read_source(source: SourceLike, fetch: Fetch | None = None) -> Source:
     """The bytes of a source, at most 64 MiB, and its name.
 
-    A str that holds a line break or begins with `{` is text, any other a URL or the path of a file.
+    A str that holds a line break or begins with `{` is text; any other is a URL or the path of a file.
     Raises DocumentError when there is nothing to read, or too much.
     """
     if isinstance(source, Mapping):
@@ -57,7 +56,7 @@ def read_source(source: SourceLike, fetch: Fetch | None = None) -> Source:
 
 
 def _string(source: str, fetch: Fetch | None) -> Source:
-    if "\n" in source or source.lstrip("\ufeff \t\r").startswith("{"):
+    if "\n" in source or not source.strip() or source.lstrip("\ufeff \t\r").startswith("{"):
         return _text(source)
     scheme = _URL.match(source)
     return _file(source) if scheme is None else _url(source, scheme.group(1).lower(), fetch)
@@ -139,11 +138,13 @@ def _checked(source: Source) -> Source:
     if len(source.data) > MAX_BYTES:
         raise DocumentError(f"{source.label}: larger than {MAX_BYTES // 2**20} MiB")
     if not source.data:
-        raise DocumentError(f"{source.label}: the file is empty")
+        raise DocumentError(f"{source.label}: empty")
     return source
 
 
 def _meant(path: Path) -> str:
+    from difflib import get_close_matches
+
     if not path.parent.is_dir():
         return f"; there is no folder {str(path.parent)!r} either"
     near = get_close_matches(path.name, _neighbours(path.parent), n=3, cutoff=0.6)

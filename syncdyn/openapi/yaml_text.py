@@ -141,9 +141,8 @@ class _Builder:
         self._count(event, cost)
         is_plain = event.tag is None and event.implicit[0]
         value = self._plain(event, text) if is_plain else self._tagged(event, text)
-        key = text if isinstance(value, str) or value not in _KEY_SPELLINGS else _KEY_SPELLINGS[value]
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
-            key = text  # 1.10 as a key is the name "1.10", never the number 1.1
+        # A number is spelt as a key the way it was written: 1.10 is the name "1.10", not "1.1".
+        key = _KEY_SPELLINGS[value] if value is None or isinstance(value, bool) else text
         if event.anchor:
             self._anchors[event.anchor] = _Anchored(value, key, cost, 0)
         self._add(event, value, key, 0, is_merge=is_plain and text == _MERGE)
@@ -189,7 +188,9 @@ class _Builder:
     def _end(self, event: Any) -> None:
         done = self._stack.pop()
         if done.merged:
-            done.value = {**{key: value for part in reversed(done.merged) for key, value in part.items()}, **done.value}
+            own, done.value = done.value, {}
+            for part in (*reversed(done.merged), own):
+                done.value.update(part)
         if done.anchor:
             values = self._values - done.values_before
             self._anchors[done.anchor] = _Anchored(done.value, None, values, done.height)

@@ -1,0 +1,161 @@
+"""The expressions of a document's `x-mock-*` data: JMESPath, with arithmetic and look-ups added.
+
+Source: jmespath.org/specification.html. Functions that are given null give null, so that a missing member
+makes a missing result.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import jmespath
+from jmespath import functions
+from jmespath.exceptions import JMESPathError
+
+from syncdyn.openapi.document import read_pointer
+from syncdyn.openapi.errors import DocumentError
+from syncdyn.openapi.messages import Json
+
+_ANY: dict[str, Any] = {"types": []}
+
+
+def _nothing(*_: str) -> Json:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What an expression sees: `root` as its current node, and look-ups behind functions."""
+
+    root: Mapping[str, Json]
+    tables: Mapping[str, Json] = field(default_factory=dict)
+    find: Callable[[str, str], Json] = _nothing
+    active: Callable[[str], Json] = _nothing
+    records: Callable[[Json], Json] = _nothing
+    file_url: Callable[[str], Json] = _nothing
+    seed: int = 0
+
+    def evaluate(self, expression: Json) -> Json:
+        """The value of an expression; what is no text stands for itself.
+
+        Raises DocumentError for an expression that cannot be read or does not suit its data.
+        """
+        if not isinstance(expression, str):
+            return expression
+        options = jmespath.Options(custom_functions=_Functions(self))
+        try:
+            return _compiled(expression).search(self.root, options)
+        except JMESPathError as error:
+            raise DocumentError(f"the expression {expression!r} in the x-mock data: {error}") from error
+
+    def with_values(self, expressions: Mapping[str, Json]) -> Scope:
+        """The scope with more names at its root; each expression sees those before it."""
+        root = dict(self.root)
+        scope = Scope(root, self.tables, self.find, self.active, self.records, self.file_url, self.seed)
+        for name, expression in expressions.items():
+            root[name] = scope.evaluate(expression)
+        return scope
+
+    def evaluate_all(self, expressions: Mapping[str, Json]) -> dict[str, Json]:
+        """The values of expressions by name."""
+        return {name: self.evaluate(expression) for name, expression in expressions.items()}
+
+
+@lru_cache(maxsize=2048)
+def _compiled(expression: str) -> Any:
+    return jmespath.compile(expression)
+
+
+def guess(seed: int, text: str, low: float, high: float) -> float:
+    """A number between two, with two decimals, that depends on the seed and a text alone."""
+    drawn = int.from_bytes(hashlib.sha256(f"{seed}:{text}".encode("utf-8", "replace")).digest()[:6], "big")
+    return round(low + (high - low) * drawn / 2**48, 2)
+
+
+class _Functions(functions.Functions):
+    """The functions that JMESPath lacks. Their names are what follows `_func_`."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    @functions.signature(_ANY)
+    def _func_root(self, name: Json) -> Json:
+        """A name at the root, from anywhere inside a projection."""
+        return self._scope.root.get(name)
+
+    @functions.signature(_ANY, _ANY)
+    def _func_find(self, collection: Json, id_: Json) -> Json:
+        """A resource by its id, its facts under `facts`."""
+        return self._scope.find(collection, id_) if isinstance(id_, str) else None
+
+    @functions.signature(_ANY)
+    def _func_active(self, collection: Json) -> Json:
+        """How many resources of a collection are under way."""
+        return self._scope.active(collection)
+
+    @functions.signature(_ANY)
+    def _func_records(self, content: Json) -> Json:
+        """The values of JSON Lines."""
+        return self._scope.records(content)
+
+    @functions.signature(_ANY)
+    def _func_file_url(self, name: Json) -> Json:
+        """The address at which the mock serves the file of this resource."""
+        return self._scope.file_url(str(name))
+
+    @functions.signature(_ANY, _ANY)
+    def _func_table(self, name: Json, key: Json) -> Json:
+        """An entry of `x-mock-tables`."""
+        return read_pointer(self._scope.tables, f"/{name}").get(str(key))
+
+    @functions.signature(_ANY, _ANY)
+    def _func_pick(self, choices: Json, key: Json) -> Json:
+        """The member of an object that a value names."""
+        return choices.get(key) if isinstance(choices, Mapping) else None
+
+    @functions.signature(_ANY, _ANY, _ANY)
+    def _func_guess(self, text: Json, low: Json, high: Json) -> Json:
+        """A number that a text always leads to."""
+        return guess(self._scope.seed, text, low, high) if isinstance(text, str) else None
+
+    @functions.signature(_ANY, _ANY)
+    def _func_add(self, one: Json, other: Json) -> Json:
+        return None if one is None or other is None else one + other
+
+    @functions.signature(_ANY, _ANY)
+    def _func_subtract(self, one: Json, other: Json) -> Json:
+        return None if one is None or other is None else one - other
+
+    @functions.signature(_ANY, _ANY)
+    def _func_multiply(self, one: Json, other: Json) -> Json:
+        return None if one is None or other is None else one * other
+
+    @functions.signature(_ANY, _ANY)
+    def _func_divide(self, one: Json, other: Json) -> Json:
+        return None if one is None or not other else one / other
+
+    @functions.signature(_ANY, _ANY)
+    def _func_rounded(self, number: Json, digits: Json) -> Json:
+        return None if number is None else round(number, digits) if digits else round(number)
+
+    @functions.signature(_ANY, _ANY)
+    def _func_matches(self, text: Json, pattern: Json) -> Json:
+        """Whether a pattern is found in a text."""
+        return isinstance(text, str) and re.search(pattern, text) is not None
+
+    @functions.signature(_ANY, _ANY)
+    def _func_capture(self, text: Json, pattern: Json) -> Json:
+        """The first group of a pattern in a text, or null."""
+        matched = re.search(pattern, text) if isinstance(text, str) else None
+        return matched.group(1) if matched else None
+
+    @functions.signature(_ANY, _ANY, _ANY, _ANY)
+    def _func_paired(self, left: Json, left_pointer: Json, right: Json, right_pointer: Json) -> Json:
+        """Each item of one list with the item of another that agrees with it, as `left` and `right`."""
+        known = {str(read_pointer(item, right_pointer)): item for item in right or ()}
+        return [{"left": item, "right": known.get(str(read_pointer(item, left_pointer)))} for item in left or ()]

@@ -1,0 +1,106 @@
+"""The files that output URLs lead to, below a path of the mock's own; no credential is needed.
+
+Source: RFC 9110, sections 13 and 14 (conditions, ranges); RFC 6266 (names).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from urllib.parse import quote, unquote, urlsplit
+
+from mockserver.expressions import Scope
+from mockserver.lifecycle import safe_name
+from mockserver.state import Resource, State
+from syncdyn.openapi.json_text import encode_lines
+from syncdyn.openapi.messages import Headers, Json, Request, Response
+
+#: Where the mock serves files: below it stand the collection, the id and the file's name.
+PREFIX = "/_mock/files/"
+
+_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
+_DEFAULT_SECONDS = 1.0
+
+#: A playable video of that many seconds.
+Clip = Callable[[float], bytes]
+
+
+def file_url(base_url: str, place: str, name: str) -> str:
+    """The address of the file of a resource; `place` is `collection/id`."""
+    return f"{base_url.rstrip('/')}{PREFIX}{quote(place)}/{quote(safe_name(name))}"
+
+
+def content_of(
+    resource: Resource, data: Mapping[str, Json], scope: Scope, child_at: Callable[[str], Json], clip: Clip
+) -> tuple[bytes, str] | None:
+    """The bytes of a resource's file and their media type; None where it has none, or has none yet.
+
+    The data's `file` has `when`, and either `clip` (an expression for seconds) or `lines` (the members of a line,
+    one line for each child); an uploaded file is given back as it came.
+    """
+    if resource.file is not None:
+        return resource.file.content, resource.file.content_type
+    stated = data.get("file")
+    if stated is None or not scope.evaluate(stated["when"]):
+        return None
+    if "clip" in stated:
+        seconds = scope.evaluate(stated["clip"])
+        return clip(float(seconds or _DEFAULT_SECONDS)), stated["content-type"]
+    lines = [
+        _line(stated["lines"], record, child_at(child_id), scope) for record, child_id in resource.children
+    ]
+    return encode_lines(lines), stated["content-type"]
+
+
+def serve(request: Request, content: bytes, content_type: str, name: str) -> Response:
+    """The response to a GET or HEAD of a file: whole, a range of it (206), not changed (304), or 416."""
+    tag = f'"{hashlib.sha256(content).hexdigest()[:24]}"'
+    quoted = safe_name(name)
+    shared = [
+        ("accept-ranges", "bytes"),
+        ("etag", tag),
+        ("content-disposition", f"attachment; filename=\"{quoted}\"; filename*=UTF-8''{quote(quoted)}"),
+    ]
+    if tag in (request.headers.get("if-none-match") or "") or request.headers.get("if-none-match") == "*":
+        return Response(304, Headers(shared))
+    condition = request.headers.get("if-range")
+    asked = request.headers.get("range") if condition in (None, tag) else None
+    span = _span(asked, len(content))
+    typed = [("content-type", content_type), *shared]
+    if span is None:
+        return Response(200, Headers(typed), content)
+    start, end = span
+    if start >= end:
+        return Response(416, Headers([*shared, ("content-range", f"bytes */{len(content)}")]))
+    told = ("content-range", f"bytes {start}-{end - 1}/{len(content)}")
+    return Response(206, Headers([*typed, told]), content[start:end])
+
+
+def place_of(request: Request) -> tuple[str, str, str] | None:
+    """The collection, id and name in a file's path, or None."""
+    pieces = urlsplit(request.url).path.removeprefix(PREFIX).split("/")
+    return (unquote(pieces[0]), unquote(pieces[1]), unquote(pieces[2])) if len(pieces) == 3 else None
+
+
+def find(state: State, place: tuple[str, str, str]) -> Resource | None:
+    """The resource whose file stands at a place."""
+    return state.find(place[0], place[1])
+
+
+def _span(asked: str | None, size: int) -> tuple[int, int] | None:
+    """The first byte and the one after the last; None for the whole. Several ranges are not served."""
+    matched = _RANGE.fullmatch(asked.replace(" ", "")) if asked else None
+    if matched is None or matched.group(0) == "bytes=-":
+        return None
+    first, last = matched.groups()
+    if not first:
+        return max(0, size - int(last)), size
+    if last and int(last) < int(first):
+        return None
+    return int(first), min(size, int(last) + 1) if last else size
+
+
+def _line(stated: Mapping[str, Json], record: Json, child: Json, scope: Scope) -> dict[str, Json]:
+    seen = Scope({"record": record, "child": child}, scope.tables, seed=scope.seed)
+    return seen.evaluate_all(stated)

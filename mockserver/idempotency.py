@@ -1,0 +1,58 @@
+"""The same key, the same request: the same answer, and nothing done twice."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from mockserver.problems import Refused, fault_of
+from mockserver.state import Remembered, State
+from syncdyn.openapi.files import Upload
+from syncdyn.openapi.messages import Json, Request, Response
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A key that a request came with, and the digest of what it asks."""
+
+    key: str
+    digest: str
+
+
+def claim_of(data: Mapping[str, Json], operation: str, request: Request, body: Json) -> Claim | None:
+    """The claim of a request, None where it has no key. Raises Refused for a field that came twice."""
+    values = request.headers.all(data["header"])
+    if not values:
+        return None
+    if len(values) > 1:
+        raise Refused(fault_of(data["invalid"]))
+    text = json.dumps([operation, body], default=_stand_in, sort_keys=True)
+    return Claim(f"{operation}\n{values[0].strip()}", hashlib.sha256(text.encode("utf-8", "replace")).hexdigest())
+
+
+def replay(state: State, now: float, data: Mapping[str, Json], claim: Claim) -> Response | None:
+    """The answer that the key was given before, marked as a replay; None for a key that is new or forgotten.
+
+    Raises Refused when it was given for another request.
+    """
+    found = state.remembered.get(claim.key)
+    if found is None or now - found.at >= data.get("retention-seconds", float("inf")):
+        return None
+    if found.digest != claim.digest:
+        raise Refused(fault_of(data["conflict"]))
+    headers = found.response.headers.replace(**{data["replayed-header"]: "true"})
+    return replace(found.response, headers=headers)
+
+
+def remember(state: State, now: float, claim: Claim, response: Response) -> State:
+    """The state that knows which answer the key was given."""
+    return replace(state, remembered=state.remembered.set(claim.key, Remembered(now, claim.digest, response)))
+
+
+def _stand_in(value: object) -> Json:
+    """A file as far as it makes a request the same or another: its name, type and content."""
+    if isinstance(value, Upload):
+        return [value.file_name, value.content_type, hashlib.sha256(value.content).hexdigest()]
+    return repr(value)

@@ -1,0 +1,49 @@
+"""Request rates and plans: what is refused because there was too much of it.
+
+Both are off until settings ask for them. The window of a rate is the minute of the clock.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from mockserver.expressions import Scope
+from mockserver.problems import Fault, Refused, fault_of
+from mockserver.state import State
+from syncdyn.openapi.messages import Json
+
+_WINDOW_SECONDS = 60
+
+
+def count_request(
+    state: State, now: float, rate: Mapping[str, Json], credential: str, has_retry_after: bool = True
+) -> State:
+    """The state with a request more on the caller's account. Raises Refused when the minute's are used up.
+
+    `rate` has `bucket`, `per-minute` and the fault's words.
+    """
+    window = int(now // _WINDOW_SECONDS)
+    who = hashlib.sha256(credential.encode("utf-8", "replace")).hexdigest()[:16]
+    key = (who, str(rate.get("bucket", "")), window)
+    used = state.rates.get(key, 0)
+    if used >= rate["per-minute"]:
+        left = max(1, int((window + 1) * _WINDOW_SECONDS - now + 0.999))
+        headers = {"retry-after": str(left)} if has_retry_after else {}
+        raise Refused(fault_of(rate, headers=headers))
+    current = {one: number for one, number in state.rates.items() if one[2] == window}
+    return replace(state, rates={**current, key: used + 1})
+
+
+def check_plan(limits: Sequence[Mapping[str, Json]], scope: Scope) -> None:
+    """Nothing, or Refused for the first limit whose `when` holds for the plan at the root of the scope."""
+    for limit in limits:
+        if scope.evaluate(limit["when"]):
+            raise Refused(_limit_fault(limit, scope))
+
+
+def _limit_fault(limit: Mapping[str, Json], scope: Scope) -> Fault:
+    seconds = scope.evaluate(limit["retry-after"]) if "retry-after" in limit else None
+    headers = {} if seconds is None else {"retry-after": str(seconds)}
+    return fault_of(limit, members=scope.evaluate_all(limit.get("members", {})), headers=headers)

@@ -1,0 +1,125 @@
+"""Lists of resources: filtered, sorted, cut into pages; how, is the operation's data."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from mockserver.moments import moment_seconds
+from mockserver.problems import Fault, Refused
+from syncdyn.openapi.document import read_pointer
+from syncdyn.openapi.messages import Json
+
+_BAD_REQUEST = 400
+View: TypeAlias = Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one page shows: its items, the cursor of the next page, and how many there are on all."""
+
+    items: list[View]
+    next_cursor: str | None
+    total: int
+
+
+def select(data: Mapping[str, Json], views: Sequence[View], query: Mapping[str, Json]) -> list[View]:
+    """The views that pass every filter of `data` for which the query has a value, in the order asked for.
+
+    `views` come oldest first.
+    """
+    kept = list(views)
+    for entry in data.get("filters", ()):
+        wanted = query.get(entry["parameter"]) if "parameter" in entry else entry.get("value")
+        if wanted is None and "parameter" in entry:
+            continue
+        passes = _TESTS[entry["test"]]
+        kept = [view for view in kept if passes(read_pointer(view, entry["member"]), wanted)]
+    return _sorted(data, kept, query)
+
+
+def page_of(data: Mapping[str, Json], views: Sequence[View], query: Mapping[str, Json], seed: int) -> Page:
+    """One page of views. Raises Refused for a cursor that was not given out or whose item is gone."""
+    stated = data["page"]
+    limit = query.get(stated["limit"], stated["default-limit"])
+    cursor = query.get(stated["cursor"])
+    start = 0 if cursor is None else _start(cursor, views, seed, stated["cursor"])
+    items = list(views[start : start + limit])
+    has_more = start + limit < len(views)
+    return Page(items, write_cursor(str(items[-1]["id"]), seed) if has_more and items else None, len(views))
+
+
+def write_cursor(last_id: str, seed: int) -> str:
+    """The cursor of the page after an item: opaque, and recognised when it comes back."""
+    text = f"{_mark(last_id, seed)}{last_id}".encode()
+    return base64.urlsafe_b64encode(text).decode().rstrip("=")
+
+
+def read_cursor(cursor: str, seed: int) -> str | None:
+    """The id of the item before the page, None for a cursor that was not given out."""
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        text = base64.b64decode(padded.encode("ascii"), altchars=b"-_", validate=True).decode()
+    except (binascii.Error, ValueError):
+        return None
+    mark, last_id = text[:8], text[8:]
+    return last_id if mark == _mark(last_id, seed) else None
+
+
+def _mark(last_id: str, seed: int) -> str:
+    return hashlib.sha256(f"cursor:{seed}:{last_id}".encode("utf-8", "replace")).hexdigest()[:8]
+
+
+def _start(cursor: str, views: Sequence[View], seed: int, parameter: str) -> int:
+    last_id = read_cursor(cursor, seed)
+    found = next((index for index, view in enumerate(views) if view["id"] == last_id), None)
+    if last_id is None or found is None:
+        raise Refused(Fault(_BAD_REQUEST, (f"{parameter} is not one that an earlier page gave",), is_listed=True))
+    return found + 1
+
+
+def _sorted(data: Mapping[str, Json], views: list[View], query: Mapping[str, Json]) -> list[View]:
+    stated = data.get("sort")
+    if stated is None:
+        return views
+    name = query.get(stated.get("parameter", ""), stated["default"])
+    member, direction = stated["orders"][name]
+    # What has no value stands last in both directions; equals stay in the order of their making.
+    having = [view for view in views if read_pointer(view, member) is not None]
+    lacking = [view for view in views if read_pointer(view, member) is None]
+    is_descending = direction == "descending"
+    having.sort(key=lambda view: _sort_key(read_pointer(view, member)), reverse=is_descending)
+    return having + lacking
+
+
+def _sort_key(value: Json) -> Any:
+    return value.casefold() if isinstance(value, str) else value
+
+
+def _after(member: Json, wanted: Json) -> bool:
+    return _seconds(member) > _seconds(wanted)
+
+
+def _before(member: Json, wanted: Json) -> bool:
+    return _seconds(member) < _seconds(wanted)
+
+
+def _seconds(text: Json) -> float:
+    seconds = moment_seconds(str(text))
+    if seconds is None:
+        raise Refused(Fault(_BAD_REQUEST, (f"{str(text)[:60]!r} is not a date-time",), is_listed=True))
+    return seconds
+
+
+_TESTS: Mapping[str, Callable[[Json, Json], bool]] = {
+    "in": lambda member, wanted: member in wanted,
+    "equals": lambda member, wanted: bool(member == wanted),
+    "contains": lambda member, wanted: str(wanted).casefold() in str(member or "").casefold(),
+    "after": _after,
+    "before": _before,
+    "absent": lambda member, _: member is None,
+}

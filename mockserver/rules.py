@@ -1,0 +1,132 @@
+"""The rules of a service that schemas cannot say, by name; which hold where is data (`x-mock-rules`).
+
+Each rule is given its data and a scope, and yields a message and the place for each breach.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, TypeAlias
+
+from mockserver.expressions import Scope
+from mockserver.problems import Fault, fault_of
+from syncdyn.openapi.document import read_pointer
+from syncdyn.openapi.errors import DocumentError, Violation
+from syncdyn.openapi.messages import Json
+
+Data: TypeAlias = Mapping[str, Json]
+#: What is wrong, and the steps to where it is, from the body.
+Breach: TypeAlias = tuple[str, tuple[str | int, ...]]
+Rule: TypeAlias = Callable[[Data, Scope], Iterator[Breach]]
+
+
+def broken(rules: Iterable[Data], scope: Scope, prefix: tuple[str | int, ...] = ()) -> list[Fault]:
+    """The faults of all rules that are broken, in the order of the rules."""
+    faults = []
+    for data in rules:
+        if "when" in data and not scope.evaluate(data["when"]):
+            continue
+        rule = _RULES.get(data["rule"])
+        if rule is None:
+            raise DocumentError(f"no rule {data['rule']!r} in x-mock-rules; there is: {', '.join(_RULES)}")
+        faults += [_fault(data, breach, prefix) for breach in rule(data, scope)]
+    return faults
+
+
+def _fault(data: Data, breach: Breach, prefix: tuple[str | int, ...]) -> Fault:
+    message, path = breach
+    violation = Violation("body", (*prefix, *path), message, str(data["rule"]))
+    told = f"{prefix[-1]}: {message}" if prefix else message
+    return fault_of(data, messages=(told,), violations=(violation,))
+
+
+def _holds(data: Data, scope: Scope) -> Iterator[Breach]:
+    """`that` must be true."""
+    if not scope.evaluate(data["that"]):
+        yield data["message"], _at(data)
+
+
+def _refuse(data: Data, scope: Scope) -> Iterator[Breach]:
+    """`if` must not be true."""
+    if scope.evaluate(data["if"]):
+        yield data["message"], _at(data)
+
+
+def _count(data: Data, scope: Scope) -> Iterator[Breach]:
+    """`of` must be `minimum` to `maximum` things."""
+    number = len(scope.evaluate(data["of"]) or ())
+    if not data.get("minimum", 0) <= number <= data.get("maximum", number):
+        yield data["message"], _at(data)
+
+
+def _unique(data: Data, scope: Scope) -> Iterator[Breach]:
+    """The values `of` must differ."""
+    seen: set[str] = set()
+    for value in scope.evaluate(data["of"]) or ():
+        if str(value) in seen:
+            yield f"{data['message']}: {_shown(value)} is there twice", _at(data)
+        seen.add(str(value))
+
+
+def _refers(data: Data, scope: Scope) -> Iterator[Breach]:
+    """Each of `each` must be one `among`; nulls are passed over."""
+    known = scope.evaluate(data["among"]) or ()
+    for index, value in enumerate(scope.evaluate(data["each"]) or ()):
+        if value is not None and value not in known:
+            yield f"{data['message']}: {_shown(value)} is unknown", (*_at(data), index)
+
+
+def _exists(data: Data, scope: Scope) -> Iterator[Breach]:
+    """Each of `each` must be the id of a resource `in` a collection."""
+    for value in scope.evaluate(data["each"]) or ():
+        if value is not None and scope.find(data["in"], value) is None:
+            yield f"{data['message']}: {_shown(value)}", _at(data)
+
+
+def _ordered(data: Data, scope: Scope) -> Iterator[Breach]:
+    """In each of `each` the member `from` must not be more than `to`, or be less if it `is-strict`."""
+    for index, item in enumerate(scope.evaluate(data["each"]) or ()):
+        start, end = _ends(data, item)
+        if start is None or end is None:
+            continue
+        if start > end or (data.get("is-strict") and start == end):
+            yield f"{data['message']}: number {index + 1} runs from {start:g} to {end:g}", (*_at(data), index)
+
+
+def _disjoint(data: Data, scope: Scope) -> Iterator[Breach]:
+    """No two of `each` may overlap."""
+    items = scope.evaluate(data["each"]) or ()
+    spans = sorted((*_ends(data, item), index) for index, item in enumerate(items))
+    furthest: Any = None
+    for start, end, index in spans:
+        if furthest is not None and start < furthest[0]:
+            numbers = sorted((furthest[1] + 1, index + 1))
+            yield f"{data['message']}: numbers {numbers[0]} and {numbers[1]} overlap", (*_at(data), index)
+        if furthest is None or end > furthest[0]:
+            furthest = (end, index)
+
+
+def _ends(data: Data, item: Json) -> tuple[Json, Json]:
+    return read_pointer(item, data["from"]), read_pointer(item, data["to"])
+
+
+def _at(data: Data) -> tuple[str | int, ...]:
+    return tuple(step for step in re.split(r"[./]", data.get("at", "")) if step)
+
+
+def _shown(value: Json) -> str:
+    text = str(value)
+    return repr(text if len(text) <= 60 else f"{text[:57]}...")
+
+
+_RULES: Mapping[str, Rule] = {
+    "holds": _holds,
+    "refuse": _refuse,
+    "count": _count,
+    "unique": _unique,
+    "refers": _refers,
+    "exists": _exists,
+    "ordered": _ordered,
+    "disjoint": _disjoint,
+}
