@@ -62,6 +62,5 @@ def _words(path: str) -> str:
 
 def stated_list(value: Json) -> list[Mapping[str, Json]]:
     """The entries of an extension that is one object or a list of them."""
-    if isinstance(value, Mapping):
-        return [value]
-    return [entry for entry in value if isinstance(entry, Mapping)] if isinstance(value, list) else []
+    listed = value if isinstance(value, list) else [value]
+    return [entry for entry in listed if isinstance(entry, Mapping)]

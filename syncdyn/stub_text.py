@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 WIDTH = 110
 INDENT = "    "
 
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _WORD = re.compile(r'"(?:[^"\\]|\\.)*"|(?<![\w.])[A-Za-z_]\w*')
 
 
@@ -86,12 +87,12 @@ def _wrapped(text: str, hanging: str) -> list[str]:
 
 
 def class_text(name: str, bases: str, summary: str, members: Iterable[Sequence[str]]) -> list[str]:
-    """A class of members, each a few lines that are not indented yet; an empty line parts what has a docstring."""
+    """A class of members, each a few lines that are not indented yet; an empty line follows a docstring."""
     lines = [f"class {name}({bases}):" if bases else f"class {name}:"]
     told = docstring(summary)
     body: list[str] = []
     for member in members:
-        if body and (len(member) > 1 or body[-1].endswith('"""')):
+        if body and body[-1].endswith('"""'):
             body.append("")
         body += (f"{INDENT}{line}" if line else "" for line in member)
     if told and body:
@@ -104,11 +105,25 @@ def alias_text(name: str, annotation: str, mark: str = ": TypeAlias") -> list[st
     whole = f"{name}{mark} = {annotation}"
     if len(whole) <= WIDTH:
         return [whole]
-    if annotation.startswith("Literal[") and " | " not in annotation:
+    choices = choices_of(annotation)
+    if annotation.startswith("Literal[") and len(choices) == 1:
         choices = re.findall(r'"(?:[^"\\]|\\.)*"|[^,\[\]\s]+', annotation.removeprefix("Literal["))
         return [f"{name}{mark} = Literal[", *(f"{INDENT}{choice}," for choice in choices), "]"]
-    first, *others = annotation.split(" | ")
+    if len(INDENT) + len(annotation) <= WIDTH:
+        return [f"{name}{mark} = (", f"{INDENT}{annotation}", ")"]
+    first, *others = choices
     return [f"{name}{mark} = (", f"{INDENT}{first}", *(f"{INDENT}| {other}" for other in others), ")"]
+
+
+def choices_of(annotation: str) -> list[str]:
+    """The alternatives that stand side by side in an annotation, those within brackets left together."""
+    found, depth, start = [], 0, 0
+    for index, character in enumerate(_QUOTED.sub(lambda text: "_" * len(text.group()), annotation)):
+        depth += {"[": 1, "]": -1}.get(character, 0)
+        if character == "|" and depth == 0:
+            found.append(annotation[start:index].strip())
+            start = index + 1
+    return [*found, annotation[start:].strip()]
 
 
 def words_of(annotation: str) -> set[str]:
@@ -121,20 +136,20 @@ def replaced(annotation: str, names: Mapping[str, str]) -> str:
     return _WORD.sub(lambda found: names.get(found.group(), found.group()), annotation)
 
 
-def import_text(imports: Mapping[str, Iterable[str]]) -> list[str]:
+def import_text(imports: Mapping[str, Set[str]]) -> list[str]:
     """Import lines by section: the standard library, other libraries, this package.
 
     A module with no names is imported whole; a name may be `X as Y`, and then has a line of its own.
     """
     sections: list[list[str]] = [[], [], []]
-    for module in sorted(imports, key=lambda module: (bool(list(imports[module])), module)):
-        names = sorted(set(imports[module]), key=_import_order)
+    for module in sorted(imports, key=lambda module: (bool(imports[module]), module)):
+        names = sorted(imports[module], key=import_order)
         section = sections[_SECTIONS.get(module.partition(".")[0], 0)]
         section += _import_lines(module, names)
     return "\n\n".join("\n".join(section) for section in sections if section).split("\n")
 
 
-_SECTIONS = {"httpx": 1, "syncdyn": 2}
+_SECTIONS = {"httpx": 1, "typing_extensions": 1, "syncdyn": 2}
 
 
 def _import_lines(module: str, names: Sequence[str]) -> list[str]:
@@ -147,7 +162,7 @@ def _import_lines(module: str, names: Sequence[str]) -> list[str]:
     return [*lines, *(f"from {module} import {name}" for name in names if " as " in name)]
 
 
-def _import_order(name: str) -> tuple[int, str]:
+def import_order(name: str) -> tuple[int, str]:
     """Constants, classes, other names: the order in which import sorters put them."""
     kind = 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
     return kind, name

@@ -11,6 +11,7 @@ from syncdyn.openapi.document import child
 from syncdyn.openapi.errors import UnresolvedReference
 from syncdyn.openapi.files import is_binary
 from syncdyn.openapi.shapes import Shape
+from syncdyn.stub_text import choices_of
 
 #: The alias under which the stubs know whatever can be sent as a file.
 FILE = "_FileInput"
@@ -126,7 +127,7 @@ def is_class(shape: Shape) -> bool:
 
 def union(choices: Iterable[str]) -> str:
     """One type of several, each once, None last."""
-    flat = [choice for stated in choices for choice in stated.split(" | ")]
+    flat = [choice for stated in choices for choice in choices_of(stated)]
     found = dict.fromkeys(choice for choice in flat if choice != "None")
     if "Any" in found:
         return "Any"

@@ -23,6 +23,7 @@ from syncdyn.stub_text import (
     alias_text,
     class_text,
     docstring,
+    import_order,
     import_text,
     replaced,
     words_of,
@@ -80,6 +81,7 @@ class _Module:
         self.spelling = spelling
         self.imports: dict[str, set[str]] = {}
         self.lines: list[str] = []
+        self.aliases: list[str] = []
         self.hidden: set[str] = set()
 
     def need(self, module: str, *names: str) -> None:
@@ -88,6 +90,9 @@ class _Module:
     def within(self, annotation: str, members: Iterable[str]) -> str:
         """The annotation as a class writes it whose members may have the names of types."""
         words = words_of(annotation)
+        if FILE in words and not self.aliases:
+            self.need("typing", "TypeAlias")
+            self.aliases = alias_text(FILE, self.within(_FILE_TYPES, ()))
         for word in words - set(members):
             if word in self.homes:
                 self.need(self.homes[word], word)
@@ -121,7 +126,8 @@ class _Module:
             self.need("typing", "TypeAlias")
         head = [f'"""{summary}', "", "Made by `python -m syncdyn.stubs`; not to be edited.", '"""', ""]
         imports = [*import_text(self.imports), ""] if self.imports else []
-        return "\n".join([*head, *imports, *self.lines, ""])
+        aliases = [*self.aliases, ""] if self.aliases else []
+        return "\n".join([*head, *imports, *aliases, *self.lines, ""])
 
 
 def stub_files(contract: Contract, homes: Mapping[str, Sequence[str]] | None = None) -> dict[str, str]:
@@ -202,17 +208,17 @@ def _package(spelling: Spelling, homes: Mapping[str, Sequence[str]]) -> str:
     taken = {name for names in homes.values() for name in names}
     components = {*spelling.names.values(), *spelling.others} - taken
     for home, names in {**homes, "syncdyn.common": sorted(components)}.items():
-        module.need(home, *(f"{name} as {name}" for name in names))
-    module.need("syncdyn._version", "__version__ as __version__")
+        module.need(home, *names)
+    module.need("syncdyn._version", "__version__")
+    every = sorted({*taken, *components, "__version__"}, key=import_order)
+    module.add(["__all__ = [", *(f'    "{name}",' for name in every), "]"])
     return module.text("The names of the package.")
 
 
 def _clients(contract: Contract, spelling: Spelling, facts: ClientFacts) -> str:
     homes = dict.fromkeys((*spelling.names.values(), *spelling.others), "syncdyn.common")
     module = _Module(spelling, {**homes, facts.environment: "syncdyn.environment"})
-    module.need("typing", "TypeAlias")
     module.need("syncdyn.client", "AsyncClient", "Client", "Resource")
-    module.add(alias_text(FILE, module.within(_FILE_TYPES, ())))
     resources = resource_methods(contract, spelling)
     for resource, methods in resources.items():
         for make in (_blocking, _awaited):

@@ -18,6 +18,7 @@ from openapi_core.datatypes import RequestParameters
 from openapi_core.security.factories import SecurityProviderFactory
 from openapi_core.templating.datatypes import TemplateResult
 from openapi_core.templating.paths.datatypes import PathOperationServer
+from openapi_core.templating.paths.finders import BasePathFinder
 from werkzeug.datastructures import ImmutableMultiDict
 
 from syncdyn.openapi.document import Document
@@ -114,11 +115,8 @@ def _path_key(name: str, parameter: Parameter | None) -> str:
     return _PATH_KEYS[parameter.style].format(name) + ("*" if parameter.explode else "")
 
 
-class _KnownOperation:
+class _KnownOperation(BasePathFinder):
     """Finds the operation that the request names: there is nothing to search for, and no server to match."""
-
-    def __init__(self, spec: SchemaPath, base_url: str | None = None) -> None:  # noqa: ARG002
-        self.spec = spec
 
     def find(self, method: str, name: str) -> PathOperationServer:
         path = self.spec / "paths" / name

@@ -1,0 +1,265 @@
+"""`syncdyn batch`: a batch of the bundled API from a JSON Lines file to its results."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from syncdyn.cli.exit_codes import FAILED, JOB_FAILED, REQUEST_BREAKS_CONTRACT, WAIT_TIMED_OUT, described
+from syncdyn.cli.group import Failure
+from syncdyn.cli.options import Seconds, WebUrl, existing_file
+
+if TYPE_CHECKING:
+    from syncdyn.waiting import Progress
+
+_MOST_FAULTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be done: the options, as given."""
+
+    input_file: Path | None
+    batch_id: str | None
+    monitor: bool
+    dry_run: bool
+    output: Path
+    force: bool
+    interval: float
+    timeout: float | None
+    webhook_url: str | None
+    base_url: str | None
+
+
+@click.command(name="batch", context_settings={"help_option_names": ["-h", "--help"]}, epilog=f"\b\n{described()}")
+@click.option("--input-file", type=existing_file(), metavar="FILE", help="JSON Lines: one request to a line.")
+@click.option("--batch-id", metavar="ID", help="Follow this batch; needs --monitor.")
+@click.option("--monitor", is_flag=True, help="Wait for the end, then save the results.")
+@click.option("--dry-run", is_flag=True, help="Have the file checked; create nothing.")
+@click.option(
+    "--output", type=click.Path(path_type=Path), default="output.jsonl", show_default=True, metavar="FILE",
+    help="Where the results go.",
+)  # fmt: skip
+@click.option("--force", is_flag=True, help="Replace the output file if there is one.")
+@click.option("--interval", type=Seconds(), default=60, show_default=True, help="Time between two looks at the batch.")
+@click.option("--timeout", type=Seconds(), help="Wait no longer than this.")
+@click.option("--webhook-url", type=WebUrl(), help="Have this address called when the batch ends.")
+@click.option("--base-url", type=WebUrl(), help="Server to use, if not the API's own.")
+def command(**options: Any) -> None:
+    """Check, create and follow a batch. The key is taken from SYNC_API_KEY.
+
+    \b
+      syncdyn batch --input-file input.jsonl --dry-run
+      syncdyn batch --input-file input.jsonl --monitor
+      syncdyn batch --batch-id ID --monitor
+
+    Every line is checked here before anything is sent. On stdout stands the id of the batch; with --monitor the
+    path of the results instead, with --dry-run the verdict. A batch of which some items failed ends with 9, its
+    results saved all the same.
+    """
+    order = Order(**options)
+    _refuse(order)
+    from syncdyn.cli.terminal import contract_warnings_told
+    from syncdyn.sync import Sync
+
+    with contract_warnings_told(), Sync(base_url=order.base_url) as client:
+        _carry_out(client, order)
+
+
+_REFUSALS: tuple[tuple[Callable[[Order], object], str], ...] = (
+    (
+        lambda order: order.input_file is None and order.batch_id is None,
+        "--input-file FILE is needed to create a batch, or --batch-id ID --monitor to follow one",
+    ),
+    (
+        lambda order: order.input_file is not None and order.batch_id is not None,
+        "--input-file creates a batch and --batch-id follows one that is there: give one of them",
+    ),
+    (
+        lambda order: order.batch_id is not None and order.dry_run,
+        "--dry-run checks a file; with --batch-id there is none to check",
+    ),
+    (
+        lambda order: order.batch_id is not None and not order.monitor,
+        "with --batch-id alone there is nothing to do: add --monitor",
+    ),
+    (
+        lambda order: order.batch_id is not None and order.webhook_url is not None,
+        "--webhook-url is set when a batch is created; it cannot be changed for --batch-id",
+    ),
+    (
+        lambda order: order.batch_id is not None and not order.batch_id.strip(),
+        "--batch-id is empty",
+    ),
+)
+
+
+def _refuse(order: Order) -> None:
+    """Raises UsageError for options that make no sense together, before anything is sent."""
+    for applies, message in _REFUSALS:
+        if applies(order):
+            raise click.UsageError(message)
+    if order.monitor and not order.dry_run:
+        _refuse_output(order)
+
+
+def _refuse_output(order: Order) -> None:
+    output = order.output
+    if output.is_dir():
+        raise click.UsageError(f"--output: {output} is a folder")
+    if order.input_file is not None and output.exists() and output.samefile(order.input_file):
+        raise click.UsageError(f"--output: {output} is the input file")
+    if output.exists() and not order.force:
+        raise click.UsageError(f"{output} exists already: --force replaces it, --output FILE names another")
+    if not output.parent.is_dir():
+        raise click.UsageError(f"--output: there is no folder {output.parent}")
+    if not os.access(output.parent, os.W_OK):
+        raise click.UsageError(f"--output: the folder {output.parent} cannot be written to")
+
+
+def _carry_out(client: Any, order: Order) -> None:
+    if order.batch_id is not None:
+        _follow(client, order.batch_id, order)
+        return
+    made = _create(client, order)
+    if order.dry_run:
+        click.echo(made.status)
+        _tell("The file is valid; nothing was created." + (" There is nothing to monitor." if order.monitor else ""))
+    elif order.monitor:
+        _tell(f"Created batch {made.id}")
+        _follow(client, made.id, order)
+    else:
+        click.echo(made.id)
+        _tell(f"Follow it with: {_following(made.id, order)}")
+
+
+def _create(client: Any, order: Order) -> Any:
+    """The answer to the request. Raises Failure with every fault of the file when it has any."""
+    from syncdyn.errors import RequestValidationError
+
+    assert order.input_file is not None
+    content = order.input_file.read_bytes()
+    _refuse_encoding(order.input_file, content)
+    optional = {"webhook_url": order.webhook_url, "dry_run": order.dry_run or None}
+    named = {name: value for name, value in optional.items() if value is not None}
+    try:
+        return client.batch.create(input=(order.input_file.name, content), **named)
+    except RequestValidationError as error:
+        raise Failure(_report(order.input_file, content, error.violations), REQUEST_BREAKS_CONTRACT) from error
+
+
+def _refuse_encoding(path: Path, content: bytes) -> None:
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        message = f"{path}: line {line}: not UTF-8; nothing was sent"
+        raise Failure(message, REQUEST_BREAKS_CONTRACT) from error
+
+
+def _report(path: Path, content: bytes, violations: tuple[Any, ...]) -> str:
+    """All faults, by line; past some twenty only their number."""
+    placed = sorted((_placed(violation) for violation in violations), key=lambda place: place[0])
+    shown = [f"  {text}" for _, text in placed[:_MOST_FAULTS]]
+    if len(placed) > _MOST_FAULTS:
+        shown.append(f"  ... and {len(placed) - _MOST_FAULTS} more")
+    bad = len({line for line, _ in placed if line})
+    lines = sum(1 for line in content.split(b"\n") if line.strip())
+    count = f"{len(placed)} fault" + ("s" if len(placed) != 1 else "")
+    where = f" in {bad} of {lines} lines" if bad else ""
+    return "\n".join([f"{path} has {count}{where}; nothing was sent:", *shown])
+
+
+def _placed(violation: Any) -> tuple[int, str]:
+    """The line that a violation is about, 0 for none, and what to say of it."""
+    from dataclasses import replace
+
+    from syncdyn.openapi.records import Line
+
+    at = next((index for index, step in enumerate(violation.path) if isinstance(step, Line)), None)
+    if at is None:
+        return 0, str(violation)
+    inner = str(replace(violation, location="", path=violation.path[at + 1 :]))
+    line = int(violation.path[at])
+    return line, f"line {line}: {inner.lstrip('.').removeprefix(': ')}"
+
+
+def _follow(client: Any, batch_id: str, order: Order) -> None:
+    """Waits for the end, and saves the results."""
+    from syncdyn.cli.terminal import message_console, wait_shown
+    from syncdyn.errors import JobFailedError
+
+    with _told_how_to_go_on(batch_id, order):
+        try:
+            with wait_shown(f"Batch {batch_id}", _described, message_console()) as progress:
+                batch = client.batch.wait(
+                    batch_id, interval=order.interval, deadline=order.timeout, progress=progress
+                )
+        except JobFailedError as error:
+            # What was done before it failed is not thrown away.
+            if error.result.output_url:
+                _save(client, error.result, order)
+            raise
+        _finish(client, batch, order)
+
+
+@contextmanager
+def _told_how_to_go_on(batch_id: str, order: Order) -> Iterator[None]:
+    from syncdyn.errors import ApiConnectionError, WaitTimeoutError
+
+    going_on = f"The batch goes on without you; follow it with: {_following(batch_id, order)}"
+    try:
+        yield
+    except WaitTimeoutError as error:
+        message = f"batch {batch_id} was still {error.state or 'unknown'} at the end of the wait"
+        raise Failure(f"{message}\n{going_on}", WAIT_TIMED_OUT) from error
+    except (KeyboardInterrupt, ApiConnectionError):
+        _tell(going_on)
+        raise
+
+
+def _finish(client: Any, batch: Any, order: Order) -> None:
+    failed = _count(batch, "failed_count")
+    if not batch.output_url:
+        code = JOB_FAILED if failed else FAILED
+        raise Failure(f"batch {batch.id} ended as {batch.status}, but offers no results; nothing was saved", code)
+    path = _save(client, batch, order)
+    summary = f"{_count(batch, 'success_count')} succeeded, {failed} failed"
+    if failed:
+        raise Failure(f"{summary}; {path} tells why", JOB_FAILED)
+    _tell(summary)
+
+
+def _save(client: Any, batch: Any, order: Order) -> Path:
+    path: Path = client.download(batch, order.output, overwrite=order.force)
+    click.echo(path)
+    return path
+
+
+def _described(progress: Progress) -> str:
+    batch = progress.result
+    counts = (f"{_count(batch, f'{kind}_count')} {word}" for kind, word in _COUNTS)
+    return f"{progress.state}, {', '.join(counts)}"
+
+
+_COUNTS = (("success", "succeeded"), ("failed", "failed"), ("pending", "pending"))
+
+
+def _count(batch: Any, name: str) -> int:
+    return getattr(batch.metrics, name, None) or 0
+
+
+def _following(batch_id: str, order: Order) -> str:
+    server = ["--base-url", order.base_url] if order.base_url else []
+    return shlex.join(["syncdyn", "batch", "--batch-id", batch_id, "--monitor", *server])
+
+
+def _tell(message: str) -> None:
+    click.echo(message, err=True)
