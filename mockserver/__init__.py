@@ -1,1 +1,73 @@
-"""A mock server made from an OpenAPI document."""
+"""A mock server that answers as an OpenAPI document promises, with a memory.
+
+with Mock("openapi.yaml").serve() as url: ...
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mockserver.app import Answer, Delivery
+    from mockserver.asgi import Asgi
+    from mockserver.clips import clip, tone
+    from mockserver.clock import VirtualClock
+    from mockserver.errors import MockError
+    from mockserver.facade import Mock
+    from mockserver.host import Host
+    from mockserver.journal import Delivered, Exchange
+    from mockserver.media_facts import MediaFacts, facts_of
+    from mockserver.server import Running, serve
+    from mockserver.settings import Settings
+
+__all__ = [
+    "Answer",
+    "Asgi",
+    "Delivered",
+    "Delivery",
+    "Exchange",
+    "Host",
+    "MediaFacts",
+    "Mock",
+    "MockError",
+    "Running",
+    "Settings",
+    "VirtualClock",
+    "clip",
+    "facts_of",
+    "serve",
+    "tone",
+]
+
+# Imported when asked for, so that one who needs the settings alone does not wait for the rest.
+_HOMES = {
+    "Answer": "app",
+    "Asgi": "asgi",
+    "Delivered": "journal",
+    "Delivery": "app",
+    "Exchange": "journal",
+    "Host": "host",
+    "MediaFacts": "media_facts",
+    "Mock": "facade",
+    "MockError": "errors",
+    "Running": "server",
+    "Settings": "settings",
+    "VirtualClock": "clock",
+    "clip": "clips",
+    "facts_of": "media_facts",
+    "serve": "server",
+    "tone": "clips",
+}
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(f"{__name__}.{home}"), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

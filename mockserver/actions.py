@@ -9,9 +9,9 @@ from typing import TypeAlias
 from mockserver import listing
 from mockserver.expressions import Scope
 from mockserver.lifecycle import Birth, Nursery, collection_of, safe_name
+from mockserver.limits import check_plan
 from mockserver.problems import Refused, fault_of
 from mockserver.rules import broken
-from mockserver.limits import check_plan
 from mockserver.state import State, StoredFile
 from syncdyn.openapi.files import Upload
 from syncdyn.openapi.json_text import decode_lines
@@ -91,7 +91,7 @@ def _read(world: World, state: State, call: Call) -> Done:
 
 
 def _list(world: World, state: State, call: Call) -> Done:
-    views = [resource.at(call.now) for resource in state.all(call.data["list"])]
+    views: list[listing.View] = [resource.at(call.now) for resource in state.all(call.data["list"])]
     views = listing.select(call.data, views, call.query)
     page = call.data.get("page")
     if page is None:
@@ -171,7 +171,7 @@ def _store(
 ) -> tuple[State, str]:
     name = safe_name(upload.file_name or upload.name)
     media = world.facts_of(upload.content, name) or {}
-    values = {"kind": entry["kind"], "name": name, "size": len(upload.content), "media": media}
+    values = {"kind": entry["kind"], "name": name, "size": len(upload.content), "media": media, "uploaded": True}
     content_type = upload.content_type or "application/octet-stream"
     file = StoredFile(name, content_type, upload.content)
     state, resource = world.nursery.make(state, now, Birth(collection, values, file=file))

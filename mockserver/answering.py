@@ -7,7 +7,7 @@ What a caller wishes is told by `Prefer: code=404`, `example=name`, `dynamic=tru
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
@@ -105,11 +105,19 @@ class Answerer:
                 known = ", ".join(chosen.examples) or "none"
                 raise Unavailable(404, f"no example {wishes.example!r}; there is: {known}")
             return chosen.examples[wishes.example]
-        if chosen.examples and not wishes.is_dynamic:
-            return next(iter(chosen.examples.values()))
+        if not wishes.is_dynamic:
+            stated = next(filter(self._is_valid(chosen), chosen.examples.values()), MISSING)
+            if stated is not MISSING:
+                return stated
         if chosen.schema is None:
             return {} if media.is_json(chosen.name) else ""
         return self._sampler.sample(chosen.schema, Direction.RESPONSE, seed, use_examples=not wishes.is_dynamic)
+
+    def _is_valid(self, chosen: MediaType) -> Callable[[Json], bool]:
+        """Tells which examples keep their own schema: one that does not is worse than made-up data."""
+        if chosen.schema is None:
+            return lambda _: True
+        return self._contract.schemas.validator(chosen.schema, Direction.RESPONSE).is_valid
 
     def _header_text(self, header: Header, seed: str) -> str:
         value = header.example
@@ -141,19 +149,23 @@ def _chosen_promise(operation: Operation, wishes: Wishes) -> tuple[int, Response
 
 
 def _negotiated(content: Sequence[MediaType], accept: str | None) -> MediaType:
-    """The media type that the caller likes best; the first declared is the default.
+    """The media type that the caller likes best; among equals JSON, which alone can be made of any value.
 
     Source: RFC 9110, section 12.5.1.
     """
     if not accept or not accept.strip():
-        return content[0]
+        return _json_first(content)
     ranges = [_quality(piece) for piece in accept.split(",") if piece.strip()]
     scored = [(max((q for name, q in ranges if _accepts(name, one.name)), default=0.0), one) for one in content]
     best = max(score for score, _ in scored)
     if best <= 0:
         offered = ", ".join(one.name for one in content)
         raise Unavailable(406, f"{accept} is not offered; there is: {offered}")
-    return next(one for score, one in scored if score == best)
+    return _json_first([one for score, one in scored if score == best])
+
+
+def _json_first(content: Sequence[MediaType]) -> MediaType:
+    return next((one for one in content if media.is_json(media.essence(one.name))), content[0])
 
 
 def _accepts(wanted: str, offered: str) -> bool:

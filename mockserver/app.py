@@ -6,18 +6,18 @@ Made from a contract; what the document cannot say of behaviour is in its `x-moc
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
 from mockserver import files, idempotency, limits
-from mockserver.actions import Call, World, act, numbered_records
-from mockserver.answering import Answerer, Unavailable, Wishes, wishes_of
+from mockserver.actions import Call, FactsOf, World, act, numbered_records
+from mockserver.answering import Answerer, Unavailable, wishes_of
 from mockserver.expressions import Scope
 from mockserver.lifecycle import Nursery, seeded
 from mockserver.problems import Fault, Problems, Refused, fault_of
-from mockserver.routing import Router
+from mockserver.routing import Route, Router
 from mockserver.sampling import Sampler
 from mockserver.security import Access, Visitor, identify
 from mockserver.settings import Settings
@@ -46,13 +46,16 @@ class Answer:
     violations: tuple[Violation, ...] = ()
 
 
-def no_clip(duration_seconds: float) -> bytes:
+def no_clip(_duration_seconds: float) -> bytes:
     """An empty file, where nobody makes videos."""
     return b""
 
 
-def no_facts(content: bytes, file_name: str) -> None:
+def no_facts(_content: bytes, _file_name: str) -> None:
     """Nothing is known of a file, where nobody reads media."""
+
+
+_PLAIN = Settings()
 
 
 class Mock:
@@ -65,7 +68,7 @@ class Mock:
     def __init__(
         self,
         contract: Contract,
-        settings: Settings = Settings(),
+        settings: Settings = _PLAIN,
         *,
         clip: files.Clip = no_clip,
         facts_of: Callable[[bytes, str], Any] = no_facts,
@@ -79,11 +82,11 @@ class Mock:
         self._security = contract.extension("x-mock-security") or _EMPTY
         self._rate = contract.extension("x-mock-rate") or _EMPTY
         self._collections: Mapping[str, Mapping[str, Json]] = contract.extension("x-mock-collections") or _EMPTY
-        self._plan = (contract.extension("x-mock-plans") or _EMPTY).get(settings.plan)
+        self._plan = (contract.extension("x-mock-plans") or _EMPTY).get(settings.plan or "")
         nursery = Nursery(self._collections, settings.seed, settings.job_seconds, self._scope)
         rules = contract.extension("x-mock-rules") or _EMPTY
-        facts = lambda content, name: _as_members(facts_of(content, name))  # noqa: E731
-        self._world = World(self._collections, rules, nursery, self._scope, facts, settings.seed)
+        read_facts = _members_of(facts_of)
+        self._world = World(self._collections, rules, nursery, self._scope, read_facts, settings.seed)
         self._limits = media.Limits(max_file_bytes=settings.max_body_bytes)
 
     def initial_state(self, now: float) -> State:
@@ -128,19 +131,16 @@ class Mock:
         visitor = self._admit(operation, request)
         if self.settings.rate_limit and self._rate:
             rate = {**self._rate, **operation.extensions.get("x-mock-rate", _EMPTY)}
-            try:
-                state = limits.count_request(state, now, rate, visitor.credential)
-            except Refused as refused:
-                return Answer(self._problems.write(refused.fault, operation, request), state, operation.key)
-        checked = self._checked(operation, request, path_values)
-        wishes = wishes_of(request)
+            state = limits.count_request(state, now, rate, visitor.credential)
         try:
-            state, response = self._respond(state, now, request, operation, checked, wishes)
+            checked = self._checked(operation, request, path_values)
+            state, response = self._respond(state, now, request, operation, checked)
         except Refused as refused:
             # The request counts for its rate, whatever came of it.
             response = self._problems.write(refused.fault, operation, request)
             return Answer(response, state, operation.key, refused.fault.violations)
-        return Answer(self._proven(operation, response), state, operation.key)
+        is_wished = wishes_of(request).example is not None
+        return Answer(response if is_wished else self._proven(operation, response), state, operation.key)
 
     def _admit(self, operation: Operation, request: Request) -> Visitor:
         refused = self._security.get("refused", ())
@@ -173,9 +173,9 @@ class Mock:
         request: Request,
         operation: Operation,
         checked: checking.CheckedRequest,
-        wishes: Wishes,
     ) -> tuple[State, Response]:
         data = operation.extensions.get("x-mock")
+        wishes = wishes_of(request)
         if data is None or wishes.code or wishes.example or wishes.is_dynamic:
             try:
                 return state, self._answerer.answer(operation, request, wishes)
@@ -246,7 +246,7 @@ class Mock:
         )
 
 
-def _no_target(path: str, method: str, route: Any) -> Fault:
+def _no_target(path: str, method: str, route: Route | None) -> Fault:
     if route is None:
         return Fault(404, (f"Cannot {method[:20]} {path[:200]}",))
     allowed = ", ".join(route.methods)
@@ -261,7 +261,11 @@ def _json_response(status: int, body: Json) -> Response:
     return Response(status, Headers([("content-type", "application/json")]), encode_json(body).encode())
 
 
-def _as_members(facts: Any) -> Mapping[str, Json] | None:
-    if is_dataclass(facts) and not isinstance(facts, type):
-        return {one.name: getattr(facts, one.name) for one in fields(facts)}
-    return facts if isinstance(facts, Mapping) else None
+def _members_of(facts_of: Callable[[bytes, str], Any]) -> FactsOf:
+    def read(content: bytes, file_name: str) -> Mapping[str, Json] | None:
+        facts = facts_of(content, file_name)
+        if is_dataclass(facts) and not isinstance(facts, type):
+            return {one.name: getattr(facts, one.name) for one in fields(facts)}
+        return facts if isinstance(facts, Mapping) else None
+
+    return read

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from urllib.parse import quote, urlsplit
 
 from mockserver.delivering import Deliverer, Send
-from mockserver.host import Host, json_response
+from mockserver.host import Host, problem
 from mockserver.journal import Exchange
 from syncdyn.openapi.messages import Headers, Request, Response
 
@@ -19,10 +19,11 @@ Receive: TypeAlias = Callable[[], Awaitable[Mapping[str, Any]]]
 Emit: TypeAlias = Callable[[dict[str, Any]], Awaitable[None]]
 
 MAX_BODY_BYTES = 64 * 2**20
+_LINGER_SECONDS = 1.0
 # What may take long goes to a thread: large bodies to check, and media files to make.
 _LARGE_BODY_BYTES = 64 * 2**10
 _MEDIA_SUFFIXES = (".mp4", ".mov", ".webm", ".wav", ".mp3", ".ogg", ".flac", ".m4a")
-_NO_BODY_STATUSES = frozenset({204, 304})
+_BODILESS = frozenset({204, 304})
 _LINE_BREAKS = str.maketrans("\r\n\0", "   ")
 _AUTHORITY = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
 
@@ -30,7 +31,7 @@ _AUTHORITY = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
 class Asgi:
     """An ASGI application over a host.
 
-    A body of more than `max_body_bytes` is answered with 413 as soon as that is known, and not read on.
+    A body of more than `max_body_bytes` is answered with 413 as soon as that is known, and not kept.
     While the server's lifespan lasts, due webhooks go to `send_webhook` (None: over HTTP), to this
     machine and to `webhook_hosts` only.
     """
@@ -66,7 +67,9 @@ class Asgi:
         except _Gone:
             return
         if body is None:
-            await _write(send, request, self._refuse(request))
+            await _write(send, request, self._refuse(request), is_last=False)
+            await _linger(headers, receive)
+            await send({"type": "http.response.body", "body": b""})
             return
         request = Request(request.method, request.url, headers, body)
         await _write(send, request, await self._answer(request))
@@ -79,8 +82,8 @@ class Asgi:
         return self._host.handle(request)
 
     def _refuse(self, request: Request) -> Response:
-        message = f"The body is larger than the maximum, {self._max_body_bytes:,} bytes."
-        response = json_response(413, {"message": message, "statusCode": 413}, connection="close")
+        detail = f"the body is larger than the maximum, {self._max_body_bytes:,} bytes"
+        response = problem(413, detail, connection="close")
         self._host.record(Exchange(request, response, at=self._host.clock()))
         return response
 
@@ -122,10 +125,29 @@ async def _read_body(headers: Headers, receive: Receive, most: int) -> bytes | N
             return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 
-async def _write(send: Emit, request: Request, response: Response) -> None:
-    await send({"type": "http.response.start", "status": response.status, "headers": _raw_headers(response, request)})
-    body = b"" if request.method == "HEAD" or response.status in _NO_BODY_STATUSES else response.body
-    await send({"type": "http.response.body", "body": body})
+async def _linger(headers: Headers, receive: Receive) -> None:
+    """Throw away what still comes, for a moment: who closes on a client that sends takes the answer away from it.
+
+    Source: RFC 9112, section 9.6.
+    """
+    if "expect" in headers:  # it has sent nothing, and reading on would tell it to
+        return
+    with suppress(asyncio.TimeoutError, TimeoutError):
+        await asyncio.wait_for(_drain(receive), _LINGER_SECONDS)
+
+
+async def _drain(receive: Receive) -> None:
+    message = await receive()
+    while message["type"] == "http.request" and message.get("more_body", False):
+        message = await receive()
+
+
+async def _write(send: Emit, request: Request, response: Response, *, is_last: bool = True) -> None:
+    await send(
+        {"type": "http.response.start", "status": response.status, "headers": _raw_headers(response, request)}
+    )
+    body = b"" if request.method == "HEAD" or response.status in _BODILESS else response.body
+    await send({"type": "http.response.body", "body": body, "more_body": not is_last})
 
 
 def _raw_headers(response: Response, request: Request) -> list[tuple[bytes, bytes]]:
@@ -135,7 +157,7 @@ def _raw_headers(response: Response, request: Request) -> list[tuple[bytes, byte
         for name, value in response.headers.pairs
         if name.lower() not in ("content-length", "transfer-encoding")
     ]
-    if response.status in _NO_BODY_STATUSES or response.status < 200:
+    if response.status in _BODILESS or response.status < 200:
         return pairs
     length = str(len(response.body))
     if request.method == "HEAD" and not response.body:

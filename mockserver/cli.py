@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from mockserver.journal import Exchange
 
 _INTERRUPTED = 130
-_OPEN_TO_ALL = frozenset({"0.0.0.0", "::", ""})  # noqa: S104
+_OPEN_TO_ALL = frozenset({"0.0.0.0", "::", ""})
 _MOST_VIOLATIONS = 20
 #: Options that are settings under the same name; None or empty leaves the setting as it is.
 _SETTINGS = ("seed", "job_seconds", "plan", "rate_limit", "webhook_secret", "base_url")
@@ -30,21 +30,37 @@ _SETTINGS = ("seed", "job_seconds", "plan", "rate_limit", "webhook_secret", "bas
 
 @click.command(name="mock", context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("document", required=False)
-@click.option("--port", "-p", type=click.IntRange(0, 65535), default=4010, show_default=True, help="0: any free one.")
+@click.option(
+    "--port", "-p", type=click.IntRange(0, 65535), default=4010, show_default=True, help="0: any free one."
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same data.")
 @click.option(
-    "--job-seconds", type=click.FloatRange(0), default=3.0, show_default=True, help="How long a job takes to end."
+    "--job-seconds",
+    type=click.FloatRange(0),
+    default=3.0,
+    show_default=True,
+    help="How long a job takes to end.",
 )
 @click.option("--plan", metavar="NAME", help="Keep the limits of this plan. Without it there are none.")
 @click.option("--rate-limit", is_flag=True, help="Answer 429 to more requests than the plan allows.")
-@click.option("--api-key", "api_keys", multiple=True, metavar="KEY", help="Accept only this key (repeatable).")
+@click.option(
+    "--api-key", "api_keys", multiple=True, metavar="KEY", help="Accept only this key (repeatable)."
+)
 @click.option("--webhook-secret", metavar="SECRET", help="What webhooks are signed with.")
 @click.option(
-    "--webhook-host", "webhook_hosts", multiple=True, metavar="HOST", help="Call this host too; * is any (repeatable)."
+    "--webhook-host",
+    "webhook_hosts",
+    multiple=True,
+    metavar="HOST",
+    help="Call this host too; * is any (repeatable).",
 )
-@click.option("--overlay", "overlays", multiple=True, metavar="FILE", help="Apply an OpenAPI Overlay (repeatable).")
-@click.option("--base-url", metavar="URL", help="What the URLs in answers begin with, if not the server's own.")
+@click.option(
+    "--overlay", "overlays", multiple=True, metavar="FILE", help="Apply an OpenAPI Overlay (repeatable)."
+)
+@click.option(
+    "--base-url", metavar="URL", help="What the URLs in answers begin with, if not the server's own."
+)
 @click.option("--quiet", "-q", is_flag=True, help="No line per request.")
 def command(document: str | None, port: int, host: str, **options: Any) -> None:
     """Serve a mock of DOCUMENT, an OpenAPI 3 file; without it, of the bundled API."""
@@ -54,7 +70,7 @@ def command(document: str | None, port: int, host: str, **options: Any) -> None:
             mock = _mock(document, options)
             running = mock.start(port, host)
             try:
-                _greet(mock, running.url, host, options["api_keys"])
+                _greet(mock, running.url, host)
                 ended.wait()
             finally:
                 running.stop()
@@ -72,7 +88,7 @@ class _Ended:
         self.exit_code = 0
         self._event = threading.Event()
 
-    def on_signal(self, number: int, frame: FrameType | None) -> None:
+    def on_signal(self, number: int, _frame: FrameType | None) -> None:
         self.exit_code = _INTERRUPTED if number == signal.SIGINT else 0
         self._event.set()
 
@@ -107,7 +123,7 @@ def _mock(document: str | None, options: dict[str, Any]) -> Mock:
     )
 
 
-def _greet(mock: Mock, url: str, host: str, api_keys: tuple[str, ...]) -> None:
+def _greet(mock: Mock, url: str, host: str) -> None:
     click.echo(f"Mock of {_title(mock)} at {url}  (Ctrl+C ends it)")
     click.echo(f"Try: {example_call(mock, url)}")
     if host in _OPEN_TO_ALL:
@@ -130,8 +146,10 @@ def example_call(mock: Mock, url: str) -> str:
 
 def _credentials(mock: Mock) -> list[str]:
     for scheme in mock.contract.security_schemes.values():
-        if scheme.kind == "apiKey" and scheme.location == "header":
-            return ["-H", f"{scheme.name}: KEY"]
+        if scheme.type == "apiKey" and scheme.location == "header":
+            return ["-H", f"{scheme.parameter}: KEY"]
+        if scheme.type in ("http", "oauth2", "openIdConnect") and scheme.scheme.lower() in ("bearer", ""):
+            return ["-H", "Authorization: Bearer TOKEN"]
     return []
 
 

@@ -80,27 +80,32 @@ def _clip(frames: int, label: str) -> bytes:
     content = io.BytesIO()
     with av.open(content, "w", format="mp4") as container:
         container.metadata["title"] = label or "mock clip"
-        video, audio = _video_stream(container), _audio_stream(container)
+        packets = frames * SAMPLE_RATE // FRAMES_PER_SECOND // _SAMPLES_PER_PACKET
+        video, audio = _video_stream(container), _audio_stream(container) if packets else None
         container.start_encoding()
-        for packet in _interleaved(av, frames, video, audio):
+        for packet in _interleaved(av, (frames, packets), (video, audio)):
             container.mux(packet)
     return faststart(content.getvalue())
 
 
-def _interleaved(av: ModuleType, frames: int, video: Any, audio: Any) -> Iterator[Any]:
+def _interleaved(av: ModuleType, counts: tuple[int, int], streams: tuple[Any, Any]) -> Iterator[Any]:
     """The packets of both tracks by time; the sound ends with the picture or less than a packet before."""
+    (frames, packets), (video, audio) = counts, streams
     picture, sound = _video_loop(), _audio_packet()
-    packets = frames * SAMPLE_RATE // FRAMES_PER_SECOND // _SAMPLES_PER_PACKET
     sent = 0
     for frame in range(frames):
         yield _packet(av, picture[frame % _LOOP_FRAMES], video, frame, 1, Fraction(1, FRAMES_PER_SECOND))
         until = (frame + 1) * SAMPLE_RATE // FRAMES_PER_SECOND
         while sent < packets and sent * _SAMPLES_PER_PACKET < until:
-            yield _packet(av, sound, audio, sent * _SAMPLES_PER_PACKET, _SAMPLES_PER_PACKET, Fraction(1, SAMPLE_RATE))
+            yield _packet(
+                av, sound, audio, sent * _SAMPLES_PER_PACKET, _SAMPLES_PER_PACKET, Fraction(1, SAMPLE_RATE)
+            )
             sent += 1
 
 
-def _packet(av: ModuleType, encoded: _Encoded, stream: Any, at: int, duration: int, time_base: Fraction) -> Any:
+def _packet(
+    av: ModuleType, encoded: _Encoded, stream: Any, at: int, duration: int, time_base: Fraction
+) -> Any:
     packet = av.Packet(encoded.content)
     packet.stream = stream
     packet.pts = packet.dts = at
@@ -158,7 +163,9 @@ def _frame(av: ModuleType, index: int) -> Any:
     """A light band over a field of colours, `index` steps to the right."""
     frame = av.VideoFrame(WIDTH, HEIGHT, "yuv420p")
     shift = index * _STEP_PIXELS
-    light = bytes(40 + round(180 * math.exp(-(((x - shift) % WIDTH - WIDTH / 2) ** 2) / 800)) for x in range(WIDTH))
+    light = bytes(
+        40 + round(180 * math.exp(-(((x - shift) % WIDTH - WIDTH / 2) ** 2) / 800)) for x in range(WIDTH)
+    )
     blue = bytes(64 + x * 128 // (WIDTH // 2) for x in range(WIDTH // 2))
     for plane, row in zip(frame.planes, (light, blue, blue[::-1]), strict=True):
         plane.update(row.ljust(plane.line_size, b"\x80") * plane.height)
@@ -169,7 +176,9 @@ def _frame(av: ModuleType, index: int) -> Any:
 
 def _tone_samples(count: int) -> bytes:
     peak = _TONE_LOUDNESS * 32767
-    samples = array("h", (round(peak * math.sin(2 * math.pi * _TONE_HERTZ * n / SAMPLE_RATE)) for n in range(count)))
+    samples = array(
+        "h", (round(peak * math.sin(2 * math.pi * _TONE_HERTZ * n / SAMPLE_RATE)) for n in range(count))
+    )
     return samples.tobytes()
 
 

@@ -60,7 +60,7 @@ class Deliverer:
         self._send = send if send is not None else _send_over_http()
         self._webhook_hosts = frozenset(webhook_hosts)
         self._woken = asyncio.Event()
-        self._under_way: set[asyncio.Task[None]] = set()
+        self._under_way: set[asyncio.Task[Delivered]] = set()
 
     def wake(self) -> None:
         """Look now whether something is due. To be called in the event loop's thread."""
@@ -95,7 +95,7 @@ class Deliverer:
             status = await asyncio.wait_for(self._send(delivery), _TIMEOUT_SECONDS)
         except (asyncio.TimeoutError, TimeoutError):
             return Delivered(delivery, error=f"no answer within {_TIMEOUT_SECONDS:.0f} seconds")
-        except Exception as error:  # noqa: BLE001  a receiver can fail in any way, and the mock goes on
+        except Exception as error:  # a receiver can fail in any way, and the mock goes on
             return Delivered(delivery, error=f"{type(error).__name__}: {error}")
         return Delivered(delivery, status)
 
@@ -121,7 +121,9 @@ def _refusal(url: str) -> str:
     except ValueError:
         name = None
     shown = f"the host {name!r}" if name else "that URL"
-    return f"{shown} may not be called: only this machine may, unless webhook_hosts (--webhook-host) allows more"
+    return (
+        f"{shown} may not be called: only this machine may, unless webhook_hosts (--webhook-host) allows more"
+    )
 
 
 def _send_over_http() -> Send:

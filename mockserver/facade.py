@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from mockserver.host import Host
 from mockserver.making import Overlays, Source, contract_from, core_from, settings_from
+from mockserver.settings import Settings
 
 if TYPE_CHECKING:
     from mockserver.app import Delivery
     from mockserver.delivering import Send
     from mockserver.journal import Exchange
     from mockserver.server import Running
-    from mockserver.settings import Settings
     from mockserver.transport import AsyncHostTransport, HostTransport
 
 
@@ -47,9 +47,9 @@ class Mock:
         journal_size: int = 1000,
         **settings_fields: Any,
     ) -> None:
-        # A base URL that was asked for stays; otherwise it follows the server.
-        self._has_base_url = settings is not None or "base_url" in settings_fields
         self.settings = settings_from(settings, settings_fields)
+        # A base URL that was asked for stays; otherwise it follows the server.
+        self._has_base_url = "base_url" in settings_fields or self.settings.base_url != Settings().base_url
         self.contract = contract_from(document, overlays)
         self.clock = clock if clock is not None else time.time
         self._webhook_hosts = tuple(webhook_hosts)

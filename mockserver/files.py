@@ -47,9 +47,7 @@ def content_of(
     if "clip" in stated:
         seconds = scope.evaluate(stated["clip"])
         return clip(float(seconds or _DEFAULT_SECONDS)), stated["content-type"]
-    lines = [
-        _line(stated["lines"], record, child_at(child_id), scope) for record, child_id in resource.children
-    ]
+    lines = [_line(stated["lines"], record, child_at(child_id), scope) for record, child_id in resource.children]
     return encode_lines(lines), stated["content-type"]
 
 

@@ -13,10 +13,12 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Protocol
 
+from mockserver.errors import MockError
 from mockserver.journal import Delivered, Exchange, Journal
-from syncdyn.openapi.messages import Headers, Json, Request, Response
+from syncdyn.openapi.messages import Headers, Request, Response
 
 if TYPE_CHECKING:
     from mockserver.app import Answer, Delivery
@@ -66,6 +68,8 @@ class Host:
             response, operation, violations = answer.response, answer.operation, answer.violations
             if request.method == "HEAD":
                 response = _without_body(response)
+        except MockError as error:
+            response, operation, violations = problem(500, str(error)), None, ()
         except Exception:
             _LOG.exception("the mock failed on %s %s", request.method, request.url.partition("?")[0])
             response, operation, violations = _FAULT, None, ()
@@ -144,10 +148,11 @@ class Host:
         return answer
 
 
-def json_response(status: int, body: Json, **headers: str) -> Response:
-    """A response with a compact JSON body."""
-    content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-    return Response(status, Headers({"content-type": "application/json"}).replace(**headers), content)
+def problem(status: int, detail: str, **headers: str) -> Response:
+    """A response of the edge itself, which no document describes. Source: RFC 9457."""
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
+    content = json.dumps(body, separators=(",", ":")).encode()
+    return Response(status, Headers({"content-type": "application/problem+json"}).replace(**headers), content)
 
 
 def _without_body(response: Response) -> Response:
@@ -157,4 +162,4 @@ def _without_body(response: Response) -> Response:
     return Response(response.status, headers)
 
 
-_FAULT = json_response(500, {"message": "The mock failed on this request; its log says where.", "statusCode": 500})
+_FAULT = problem(500, "the mock failed on this request; its log says where")

@@ -97,8 +97,7 @@ class Nursery:
     ) -> tuple[Stage, ...]:
         stated = data.get("outcomes", _EMPTY).get(outcome, ())
         own = [
-            Stage(now + entry["after"] * pace * self._job_seconds, scope.evaluate_all(entry["set"]))
-            for entry in stated
+            Stage(now + entry["after"] * pace * self._job_seconds, scope.evaluate_all(entry["set"])) for entry in stated
         ]
         tallied = _tally_stages(data["tally"], children) if "tally" in data and children else ()
         return _cumulative([*own, *tallied])

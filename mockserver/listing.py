@@ -16,6 +16,7 @@ from syncdyn.openapi.messages import Json
 
 _BAD_REQUEST = 400
 View: TypeAlias = Mapping[str, Json]
+_Passes: TypeAlias = Callable[[Json], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,8 @@ def select(data: Mapping[str, Json], views: Sequence[View], query: Mapping[str, 
         wanted = query.get(entry["parameter"]) if "parameter" in entry else entry.get("value")
         if wanted is None and "parameter" in entry:
             continue
-        passes = _TESTS[entry["test"]]
-        kept = [view for view in kept if passes(read_pointer(view, entry["member"]), wanted)]
+        passes = _TESTS[entry["test"]](wanted)
+        kept = [view for view in kept if passes(read_pointer(view, entry["member"]))]
     return _sorted(data, kept, query)
 
 
@@ -88,24 +89,30 @@ def _sorted(data: Mapping[str, Json], views: list[View], query: Mapping[str, Jso
         return views
     name = query.get(stated.get("parameter", ""), stated["default"])
     member, direction = stated["orders"][name]
-    # What has no value stands last in both directions; equals stay in the order of their making.
+    # What has no value stands last in both directions; of equals the newer is the later, and first when descending.
     having = [view for view in views if read_pointer(view, member) is not None]
     lacking = [view for view in views if read_pointer(view, member) is None]
-    is_descending = direction == "descending"
-    having.sort(key=lambda view: _sort_key(read_pointer(view, member)), reverse=is_descending)
-    return having + lacking
+    having.sort(key=lambda view: _sort_key(read_pointer(view, member)))
+    return (having[::-1] if direction == "descending" else having) + lacking
 
 
 def _sort_key(value: Json) -> Any:
     return value.casefold() if isinstance(value, str) else value
 
 
-def _after(member: Json, wanted: Json) -> bool:
-    return _seconds(member) > _seconds(wanted)
+def _contains(wanted: Json) -> _Passes:
+    folded = str(wanted).casefold()
+    return lambda member: folded in str(member or "").casefold()
 
 
-def _before(member: Json, wanted: Json) -> bool:
-    return _seconds(member) < _seconds(wanted)
+def _after(wanted: Json) -> _Passes:
+    seconds = _seconds(wanted)
+    return lambda member: _seconds(member) > seconds
+
+
+def _before(wanted: Json) -> _Passes:
+    seconds = _seconds(wanted)
+    return lambda member: _seconds(member) < seconds
 
 
 def _seconds(text: Json) -> float:
@@ -115,11 +122,12 @@ def _seconds(text: Json) -> float:
     return seconds
 
 
-_TESTS: Mapping[str, Callable[[Json, Json], bool]] = {
-    "in": lambda member, wanted: member in wanted,
-    "equals": lambda member, wanted: bool(member == wanted),
-    "contains": lambda member, wanted: str(wanted).casefold() in str(member or "").casefold(),
+#: The tests of filters by name; each is told what is wanted and says which members pass.
+_TESTS: Mapping[str, Callable[[Json], _Passes]] = {
+    "in": lambda wanted: lambda member: member in wanted,
+    "equals": lambda wanted: lambda member: bool(member == wanted),
+    "contains": _contains,
     "after": _after,
     "before": _before,
-    "absent": lambda member, _: member is None,
+    "absent": lambda _: lambda member: member is None,
 }

@@ -54,7 +54,7 @@ def facts_of(content: bytes, file_name: str = "") -> MediaFacts | None:
     name, demuxer = found
     try:
         facts = _read(content, name, demuxer)
-    except Exception:  # noqa: BLE001  a damaged file can fail in any way, and is no media then
+    except Exception:  # a damaged file can fail in any way, and is no media then
         return None
     if name == "webm" and file_name.lower().endswith(".mkv"):
         return MediaFacts("mkv", *_without_format(facts)) if facts else None
@@ -100,6 +100,7 @@ def _read(content: bytes, name: str, demuxer: str) -> MediaFacts | None:
 def _duration(container: Any) -> float | None:
     """Seconds to a microsecond: of the container, else of its longest stream."""
     if container.duration and container.duration > 0:
-        return round(container.duration / 1_000_000, 6)
-    known = [float(each.duration * each.time_base) for each in container.streams if each.duration and each.time_base]
-    return round(max(known), 6) if known and max(known) > 0 else None
+        return float(round(container.duration / 1_000_000, 6))
+    stated = [each for each in container.streams if each.duration and each.time_base]
+    longest = max((float(each.duration * each.time_base) for each in stated), default=0.0)
+    return round(longest, 6) if longest > 0 else None

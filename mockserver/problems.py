@@ -64,7 +64,7 @@ class Problems:
     def invalid(self, operation: Operation, violations: Sequence[Violation]) -> Fault:
         """The fault of a request that breaks its contract: the first code that fits, and every violation."""
         rules = [*operation.extensions.get("x-mock-codes", ()), *self._template.get("codes", ())]
-        chosen = next((rule for rule in rules if any(_fits(rule, one) for one in violations)), {})
+        chosen: Mapping[str, Json] = next((rule for rule in rules if any(_fits(rule, one) for one in violations)), {})
         matching = [one for one in violations if chosen and _fits(chosen, one)]
         ordered = [*matching, *(one for one in violations if one not in matching)]
         status = chosen.get("status") or self._invalid_status(operation, violations)

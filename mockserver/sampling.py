@@ -1,18 +1,327 @@
-"""A schema -> an example value."""
+"""A schema -> an example value that is valid by construction, then checked, mended or made again.
+
+Words such as `allOf` are joined first; recursion ends by leaving out what is optional. The same seed always
+gives the same value.
+"""
 
 from __future__ import annotations
 
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from mockserver import scalars
+from mockserver.merging import flat, merge
 from syncdyn.openapi.contract import Contract
+from syncdyn.openapi.errors import MISSING, Violation
 from syncdyn.openapi.messages import Json
 from syncdyn.openapi.normalise import Direction
+from syncdyn.openapi.shapes import json_type
+
+_TRIES = 24
+_MENDS = 8
+#: Below this depth, only what is required is made.
+_DEEP = 4
+#: Below this depth nothing is made any more that could go on.
+_TOO_DEEP = 24
+_MOST_OPTIONAL = 40
+_TYPES = ("object", "array", "string", "integer", "number", "boolean", "null")
+_WORDS_OF_TYPE: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("object", ("properties", "required", "additionalProperties", "patternProperties", "minProperties")),
+    ("array", ("items", "prefixItems", "minItems", "contains", "uniqueItems")),
+    ("string", ("pattern", "minLength", "maxLength", "format", "contentMediaType")),
+    ("number", ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")),
+)
+_MARK_OF_OTHER_WAY = {Direction.REQUEST: "readOnly", Direction.RESPONSE: "writeOnly"}
+
+
+class Unsampled(ValueError):
+    """No valid value was found; the schema may have none."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How one try goes about it: with examples or not, with optional members or not."""
+
+    has_examples: bool
+    has_optional: bool
 
 
 class Sampler:
-    """Makes example values."""
+    """Makes example values of the schemas of one contract."""
 
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
 
     def sample(self, pointer: str, direction: Direction, seed: str, *, use_examples: bool = True) -> Json:
-        """A value of the schema."""
-        return {}
+        """A value that is valid by the schema at a pointer; the nearest one found where none was valid."""
+        try:
+            return self.valid(pointer, direction, seed, use_examples=use_examples)
+        except Unsampled:
+            made = _Maker(self._contract, direction, random.Random(seed), _Way(use_examples, False))
+            return _closed(made.value({"$ref": pointer}, 0, frozenset()))
+
+    def valid(self, pointer: str, direction: Direction, seed: str, *, use_examples: bool = True) -> Json:
+        """A value that is valid by the schema at a pointer. Raises Unsampled when none was found."""
+        validator = self._contract.schemas.validator(pointer, direction)
+        schema = {"$ref": pointer}
+        for attempt in range(_TRIES):
+            rng = random.Random(f"{seed}|{pointer}|{attempt}")
+            way = _Way(use_examples and attempt < _TRIES // 3, attempt < _TRIES * 2 // 3)
+            value = _closed(_Maker(self._contract, direction, rng, way).value(schema, 0, frozenset()))
+            for _ in range(_MENDS):
+                if validator.is_valid(value):
+                    return value
+                mended = _mended(value, validator.violations(value, "body"))
+                if mended is MISSING:
+                    break
+                value = mended
+        raise Unsampled(f"no valid value was found for {pointer}")
+
+
+class _Maker:
+    """Makes one value. A member that cannot be made comes as MISSING and is left out."""
+
+    def __init__(self, contract: Contract, direction: Direction, rng: random.Random, way: _Way) -> None:
+        self._document = contract.document
+        self._mark = _MARK_OF_OTHER_WAY[direction]
+        self._rng = rng
+        self._way = way
+
+    def value(self, schema: Json, depth: int, above: frozenset[str]) -> Json:
+        plain, followed = flat(self._document, schema)
+        if depth > _TOO_DEEP:
+            return None if _may_be_null(plain) else MISSING
+        if followed & above and depth > _DEEP and _may_be_null(plain):
+            return None
+        above = above | followed
+        plain = self._decided(plain, above)
+        for word in ("const", "enum"):
+            if word in plain:
+                return plain["const"] if word == "const" else self._one_of(plain[word])
+        if self._way.has_examples:
+            stated = _stated(plain)
+            if stated is not MISSING:
+                return stated
+        return self._by_type(plain, depth, above)
+
+    def _by_type(self, plain: Mapping[str, Json], depth: int, above: frozenset[str]) -> Json:
+        kind = self._type(plain)
+        if kind == "object":
+            return self._object(plain, depth, above)
+        if kind == "array":
+            return self._array(plain, depth, above)
+        if kind == "string":
+            return scalars.text(plain, self._rng)
+        if kind in ("integer", "number"):
+            return scalars.number(plain, self._rng, is_integer=kind == "integer")
+        return self._rng.random() < 0.5 if kind == "boolean" else None
+
+    def _decided(self, plain: dict[str, Json], above: frozenset[str]) -> dict[str, Json]:
+        """The schema with its unions decided: one branch of each joined to the rest."""
+        for _ in range(_MENDS):
+            word = next((word for word in ("oneOf", "anyOf") if isinstance(plain.get(word), list)), None)
+            if word is None:
+                break
+            branches = plain[word]
+            rest = {name: value for name, value in plain.items() if name not in (word, "discriminator")}
+            if not branches:
+                plain = rest
+                continue
+            chosen = self._branch(branches, above)
+            joined, _ = flat(self._document, chosen)
+            plain = merge(rest, _with_discriminator(plain.get("discriminator"), chosen, joined))
+        if "then" in plain or "else" in plain:
+            plain = self._conditional(plain)
+        return plain
+
+    def _branch(self, branches: list[Json], above: frozenset[str]) -> Json:
+        """A branch that does not lead back to where one is, if there is one."""
+        fresh = [one for one in branches if not (isinstance(one, Mapping) and one.get("$ref") in above)]
+        usable = [one for one in fresh or branches if one != {"type": "null"}] or branches
+        return usable[0] if self._way.has_examples else self._rng.choice(usable)
+
+    def _conditional(self, plain: dict[str, Json]) -> dict[str, Json]:
+        rest = {name: value for name, value in plain.items() if name not in ("if", "then", "else")}
+        is_met = self._rng.random() < 0.5
+        words = ("if", "then") if is_met else ("else",)
+        for word in words:
+            if word in plain:
+                rest = merge(rest, flat(self._document, plain[word])[0])
+        return rest
+
+    def _type(self, plain: Mapping[str, Json]) -> str:
+        stated = plain.get("type")
+        kinds = [kind for kind in (stated if isinstance(stated, list) else [stated]) if kind in _TYPES]
+        if not kinds:
+            kinds = [kind for kind, words in _WORDS_OF_TYPE if any(word in plain for word in words)][:1]
+        alive = [kind for kind in kinds if kind != "null"]
+        return alive[0] if len(alive) == 1 else self._one_of(alive) if alive else (kinds[0] if kinds else "string")
+
+    def _object(self, plain: Mapping[str, Json], depth: int, above: frozenset[str]) -> Json:
+        properties = plain.get("properties")
+        properties = properties if isinstance(properties, Mapping) else {}
+        required = [name for name in plain.get("required") or () if isinstance(name, str)]
+        made: dict[str, Json] = {}
+        for name in [*self._wanted(plain, properties, required, depth)]:
+            schema = properties.get(name, plain.get("additionalProperties", True))
+            if schema is False or self._is_for_other_way(schema):
+                continue
+            value = self.value(schema if name in properties else _open(schema), depth + 1, above)
+            if value is not MISSING:
+                made[name] = value
+            elif name in required:
+                return MISSING
+        self._fill_up(plain, made, depth, above)
+        return made
+
+    def _wanted(
+        self, plain: Mapping[str, Json], properties: Mapping[str, Json], required: list[str], depth: int
+    ) -> Iterator[str]:
+        """The names to make, in the order of the document, then those that others bring along."""
+        optional = [name for name in properties if name not in required]
+        least = plain.get("minProperties", 0)
+        has_optional = self._way.has_optional and depth < _DEEP
+        kept = optional[:_MOST_OPTIONAL] if has_optional else optional[: max(0, int(least) - len(required))]
+        most = plain.get("maxProperties")
+        if isinstance(most, int | float):
+            kept = kept[: max(0, int(most) - len(required))]
+        chosen = {*required, *kept}
+        for name, others in (plain.get("dependentRequired") or {}).items():
+            if name in chosen:
+                chosen.update(others)
+        yield from (name for name in properties if name in chosen)
+        yield from sorted(chosen - properties.keys())
+
+    def _fill_up(self, plain: Mapping[str, Json], made: dict[str, Json], depth: int, above: frozenset[str]) -> None:
+        """Members under names of its own, where the schema is a map or asks for more."""
+        schema = plain.get("additionalProperties")
+        has_room = depth < _DEEP and self._way.has_optional
+        is_map = isinstance(schema, Mapping) and not plain.get("properties") and has_room
+        least = max(int(plain.get("minProperties", 0)), 1 if is_map else 0)
+        for index in range(len(made), least):
+            name, member = self._extra_member(plain, index)
+            value = self.value(member, depth + 1, above)
+            if value is not MISSING:
+                made[name] = value
+
+    def _extra_member(self, plain: Mapping[str, Json], index: int) -> tuple[str, Json]:
+        for pattern, member in (plain.get("patternProperties") or {}).items():
+            return scalars.text({"pattern": pattern}, self._rng), member
+        names = plain.get("propertyNames")
+        if isinstance(names, Mapping):
+            name = self.value({"type": "string", **flat(self._document, names)[0]}, _DEEP, frozenset())
+            return str(name), _open(plain.get("additionalProperties", True))
+        return f"key{index + 1}", _open(plain.get("additionalProperties", True))
+
+    def _array(self, plain: Mapping[str, Json], depth: int, above: frozenset[str]) -> Json:
+        first = plain.get("prefixItems")
+        first = first if isinstance(first, list) else []
+        least, most = int(plain.get("minItems", 0)), plain.get("maxItems")
+        wished = max(least, 1 if depth < _DEEP and self._way.has_optional else 0)
+        wished = max(wished, len(first)) if first and self._way.has_optional else wished
+        number = wished if most is None else min(wished, int(most))
+        wanted = [self._contained(plain, index, number, first) for index in range(number)]
+        made: list[Json] = []
+        for index, schema in enumerate(wanted):
+            value = self._item(schema, made, depth, above, is_unique=plain.get("uniqueItems") is True)
+            if value is MISSING:
+                return made if index >= least else MISSING
+            made.append(value)
+        return made
+
+    def _item(self, schema: Json, made: list[Json], depth: int, above: frozenset[str], *, is_unique: bool) -> Json:
+        for _ in range(_TRIES if is_unique else 1):
+            value = self.value(schema, depth + 1, above)
+            if not is_unique or value not in made:
+                return value
+            self._way = _Way(False, self._way.has_optional)
+        return MISSING
+
+    def _contained(self, plain: Mapping[str, Json], index: int, number: int, first: list[Json]) -> Json:
+        """The schema of one item; the last ones are of the kind that must be among them."""
+        schema = first[index] if index < len(first) else plain.get("items", True)
+        if "contains" in plain and index >= number - int(plain.get("minContains", 1)):
+            return {"allOf": [_open(schema), plain["contains"]]}
+        return _open(schema)
+
+    def _is_for_other_way(self, schema: Json) -> bool:
+        if not isinstance(schema, Mapping):
+            return False
+        return flat(self._document, schema)[0].get(self._mark) is True
+
+    def _one_of(self, values: list[Json]) -> Json:
+        if not values:
+            return MISSING
+        return values[0] if self._way.has_examples else self._rng.choice(values)
+
+
+def _stated(plain: Mapping[str, Json]) -> Json:
+    """The example or default that a schema states, or MISSING."""
+    if "example" in plain:
+        return plain["example"]
+    examples = plain.get("examples")
+    if isinstance(examples, list) and examples:
+        return examples[0]
+    return plain.get("default", MISSING)
+
+
+def _with_discriminator(discriminator: Json, chosen: Json, joined: dict[str, Json]) -> dict[str, Json]:
+    """The branch with its discriminator's value fixed, where it does not say so itself.
+
+    Source: OpenAPI 3.1, Discriminator Object: the value is the schema's name, or what the mapping gives it.
+    """
+    if not isinstance(discriminator, Mapping) or not isinstance(chosen, Mapping) or "$ref" not in chosen:
+        return joined
+    name = discriminator.get("propertyName")
+    mapping = discriminator.get("mapping") or {}
+    short = str(chosen["$ref"]).rpartition("/")[2]
+    value = next((key for key, target in mapping.items() if target in (chosen["$ref"], short)), short)
+    own = joined.get("properties", {}).get(name) if isinstance(joined.get("properties"), Mapping) else None
+    if not isinstance(name, str) or (isinstance(own, Mapping) and own.keys() & {"const", "enum", "$ref"}):
+        return joined
+    return merge(joined, {"properties": {name: {"type": "string", "const": value}}, "required": [name]})
+
+
+def _may_be_null(plain: Mapping[str, Json]) -> bool:
+    stated = plain.get("type")
+    return plain.get("nullable") is True or stated == "null" or (isinstance(stated, list) and "null" in stated)
+
+
+def _open(schema: Json) -> Json:
+    return {} if schema is True or schema is None else schema
+
+
+def _closed(value: Json) -> Json:
+    return None if value is MISSING else value
+
+
+def _mended(value: Json, violations: tuple[Violation, ...]) -> Json:
+    """The value without the members that break a rule, or MISSING where there is nothing to leave out."""
+    paths = {violation.path for violation in violations if violation.path and violation.keyword != "required"}
+    for path in sorted(paths, key=len, reverse=True):
+        changed = _without(value, path)
+        if changed is not MISSING:
+            value = changed
+        else:
+            return MISSING
+    return value if paths else MISSING
+
+
+def _without(value: Json, path: tuple[str | int, ...]) -> Json:
+    """The value without what stands at a path, or without the nearest member around it."""
+    names = [index for index, step in enumerate(path) if isinstance(step, str)]
+    if not names or json_type(value) not in ("object", "array"):
+        return MISSING
+    return _removed(value, path[: names[-1] + 1])
+
+
+def _removed(value: Json, path: tuple[str | int, ...]) -> Json:
+    step, *rest = path
+    if isinstance(value, Mapping) and isinstance(step, str) and step in value:
+        if not rest:
+            return {name: member for name, member in value.items() if name != step}
+        return {**value, step: _removed(value[step], tuple(rest))}
+    if isinstance(value, list) and type(step) is int and step < len(value) and rest:
+        return [*value[:step], _removed(value[step], tuple(rest)), *value[step + 1 :]]
+    return value

@@ -66,7 +66,9 @@ class WebhookSender:
         await self._client.aclose()
 
 
-def _exchange(host: Host, request: httpx.Request, body: bytes, on_webhook: OnWebhook | None) -> httpx.Response:
+def _exchange(
+    host: Host, request: httpx.Request, body: bytes, on_webhook: OnWebhook | None
+) -> httpx.Response:
     response = host.handle(_read(request, body))
     if on_webhook is not None:
         for delivery in host.take_due():

@@ -14,14 +14,14 @@ from typing import Any, Optional
 
 from syncdyn.credentials import Credentials
 from syncdyn.errors import ContractWarning, RequestValidationError
-from syncdyn.flow import Flow, Policy, exchange
+from syncdyn.flow import Flow, Policy, exchange, without_credentials
 from syncdyn.model import Types
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.errors import Violation, describe
 from syncdyn.openapi.messages import Request, Response
 from syncdyn.openapi.operations import Operation
 from syncdyn.options import Options, RequestOptions, Strictness, read_options
-from syncdyn.request import Arguments, Misfit, Plan, Slot, with_credentials, with_key
+from syncdyn.request import Arguments, Misfit, Plan, Slot, with_key, without_placed
 from syncdyn.response import Judge, RawResponse, ResponseReader
 from syncdyn.retry import IDEMPOTENT_METHODS
 
@@ -89,7 +89,14 @@ class Method:
 
     @cached_property
     def reader(self) -> ResponseReader:
-        return ResponseReader(self.settings.contract, self.settings.types, self.operation, self.name)
+        settings = self.settings
+        return ResponseReader(
+            settings.contract, settings.types, self.operation, self.name, self._shown, settings.credentials.mask
+        )
+
+    def _shown(self, request: Request) -> Request:
+        """A request as it may be shown: without credentials."""
+        return without_credentials(without_placed(request, self._placed), self.settings.policy.private_headers)
 
     @cached_property
     def _is_idempotent(self) -> bool:
@@ -111,13 +118,12 @@ class Method:
         arguments = self.plan.collect(positional, named)
         arguments.faults += faults
         has_key = with_key(self.plan, arguments, options, settings.new_key)
-        bare = self._checked_request(arguments, options)
-        request = with_credentials(bare, self._placed)
+        request = self._checked_request(arguments, options)
         policy = settings.policy_for(options)
         is_repeatable = has_key or self._is_idempotent
         response: Response = yield from exchange(self.name, request, policy, is_repeatable=is_repeatable)
         judge = settings.opinion.response if settings.opinion else None
-        return self.reader.read(bare, response, options.strictness.response, judge, settings.credentials.mask)
+        return self.reader.read(request, response, options.strictness.response, judge)
 
     def _checked_request(self, arguments: Arguments, options: Options) -> Request:
         strictness = options.strictness.request
@@ -126,11 +132,13 @@ class Method:
         if checked and (strictness == "strict" or arguments.faults):
             raise RequestValidationError(self.name, checked)
         try:
-            request = self.plan.write(arguments, self.settings.base_url, options, self.settings.user_agent)
+            request = self.plan.write(
+                arguments, self.settings.base_url, options, self.settings.user_agent, self._placed
+            )
         except Misfit as misfit:
             raise RequestValidationError(self.name, [*checked, misfit.violation]) from None
         if self.settings.opinion is not None and strictness != "off":
-            checked = self.settings.opinion.request(self.operation, with_credentials(request, self._placed))
+            checked = self.settings.opinion.request(self.operation, request)
             if checked and strictness == "strict":
                 raise RequestValidationError(self.name, checked)
         if checked:

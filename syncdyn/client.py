@@ -14,7 +14,7 @@ from typing import Any
 
 from syncdyn import downloading, webhooks
 from syncdyn._version import __version__
-from syncdyn.calling import Opinion, Settings
+from syncdyn.calling import Method, Opinion, Settings
 from syncdyn.credentials import Credentials, Secret
 from syncdyn.errors import ConfigurationError
 from syncdyn.flow import Flow, Policy, origin_of
@@ -23,10 +23,8 @@ from syncdyn.naming import method_names
 from syncdyn.openapi.contract import Contract, contract_of
 from syncdyn.openapi.document import Document
 from syncdyn.openapi.loading import load_shared
-from syncdyn.openapi.messages import Request, Response
 from syncdyn.options import Options, Strictness, read_strictness
 from syncdyn.resources import Driving, Resource
-from syncdyn.response import ResponseReader
 from syncdyn.retry import RetryPolicy
 
 _USER_AGENT = f"syncdyn/{__version__}"
@@ -134,14 +132,10 @@ class BaseClient:
         settings = self._settings
         contract = settings.contract
         operation = contract.operations[next(iter(contract.operations))]
-        reader = ResponseReader(contract, settings.types, operation, "download")
-
-        def read_error(request: Request, response: Response) -> Exception:
-            return reader.error(request, response, settings.credentials.mask)
-
+        reader = Method(settings, "download", operation.key).reader
         security = tuple(tuple(alternative) for alternative in contract.document.root.get("security", ()))
         placed = settings.credentials.placed(security)
-        return downloading.Fetching(settings.base_url, placed, settings.policy, settings.user_agent, read_error)
+        return downloading.Fetching(settings.base_url, placed, settings.policy, settings.user_agent, reader.error)
 
     def verify_webhook(
         self,
@@ -230,7 +224,7 @@ def _credentials(contract: Contract, auth: str | Mapping[str, Any] | None) -> Cr
     return Credentials(schemes, None, dict(auth))
 
 
-def _retries(count: int) -> int:
+def _retries(count: object) -> int:
     if isinstance(count, bool) or not isinstance(count, int) or count < 0:
         raise ConfigurationError(f"max_retries: expected a whole number from 0, found {count!r}")
     return count

@@ -10,6 +10,9 @@ from urllib.parse import quote
 from syncdyn.openapi.operations import SecurityRequirements, SecurityScheme
 
 
+_SHORTEST_SECRET = 6
+
+
 class Secret(str):
     """A text that no repr, log line or traceback shows."""
 
@@ -28,7 +31,8 @@ class Placed:
     cookies: tuple[tuple[str, str], ...] = ()
 
 
-_NOTHING = Placed()
+#: No credentials at all.
+NOWHERE = Placed()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,9 @@ class Credentials:
     def mask(self, text: str) -> str:
         """The text with every secret in it covered."""
         for secret in self._secrets():
-            text = text.replace(secret, "***") if secret else text
+            # What is shorter than a secret can be would blot out ordinary words.
+            if len(secret) >= _SHORTEST_SECRET:
+                text = text.replace(secret, "***")
         return text
 
     def _secrets(self) -> Iterator[str]:
@@ -64,11 +70,11 @@ class Credentials:
         """The credentials of the first alternative that can be met in full; none where none can."""
         for alternative in security:
             if not alternative:
-                return _NOTHING
+                return NOWHERE
             values = [(self.schemes.get(name), self._value(name)) for name in alternative]
             if all(scheme is not None and value is not None for scheme, value in values):
                 return _place(values)  # type: ignore[arg-type]
-        return _NOTHING
+        return NOWHERE
 
     def _value(self, name: str) -> str | tuple[str, str] | None:
         return self.by_scheme.get(name, self.any_scheme)

@@ -182,10 +182,12 @@ class Model:
 
     def _present(self) -> Iterator[tuple[str, Any]]:
         fields = type(self).__shape__.all_fields
+        names = type(self).__shape__.wire_names
         for wire in self._data:
             if wire in fields:
                 yield fields[wire].name, getattr(self, fields[wire].name)
-            else:
+            elif names.get(wire) not in self._data:
+                # Another spelling of a member that is there as well would tell the same twice.
                 yield wire, self._data[wire]
 
     def _unknown(self, name: str) -> str:
@@ -246,6 +248,12 @@ class Results(list[Any]):
     violations: tuple[Violation, ...] = ()
 
 
+def _with_violations(items: list[Any], violations: tuple[Violation, ...]) -> Results:
+    results = Results(items)
+    results.violations = violations
+    return results
+
+
 class Types:
     """The classes of one document's objects, each made on first use; `origin` finds them again by pickle."""
 
@@ -292,16 +300,14 @@ class Types:
     def read(self, shape: Shape | None, value: Json, violations: tuple[Violation, ...] = ()) -> Any:
         """A JSON value as Python reads it: objects as views, arrays as lists, date-times as datetime."""
         if type(value) is dict and shape is not None:
-            # One object where a list was promised is read as one of the list.
-            shape = shape if shape.all_fields else shape.items or shape
+            if shape.items is not None and not shape.all_fields:
+                # One object where a list was promised: whoever goes through the list shall find it.
+                return _with_violations([self.read(shape.items, value)], violations)
             chosen = shape.branch_for(value) if shape.branches else shape
             return self.class_for(chosen)._view(value, violations)
         reader = self.reader(shape) if shape is not None else None
         result = value if reader is None else reader(value)
-        if type(result) is list:
-            result = Results(result)
-            result.violations = violations
-        return result
+        return _with_violations(result, violations) if type(result) is list else result
 
     def reader(self, shape: Shape) -> Reader | None:
         """How values of a shape are read; None where they are taken as they are."""

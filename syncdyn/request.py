@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property
 from os import PathLike
 from typing import Any
 from urllib.parse import quote
 
-from syncdyn.credentials import Placed
+from syncdyn.credentials import NOWHERE, Placed
 from syncdyn.openapi import checking, media, styles
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.errors import MISSING, Violation
@@ -75,6 +75,8 @@ class Plan:
         self._by_name = {name: slot for slot in reversed(self.slots) for name in (slot.wire, slot.name) if name}
         self._positional = tuple(slot for slot in self.slots if slot.parameter and slot.parameter.location == "path")
         self._pieces = _TEMPLATE.split(operation.path)
+        self._in_query = tuple(one for one in operation.parameters if one.location == "query")
+        self._in_headers = tuple(one for one in operation.parameters if one.location in ("header", "cookie"))
 
     def _slots(self) -> Iterator[Slot]:
         taken = set(_RESERVED)
@@ -205,8 +207,10 @@ class Plan:
             return checking.check_body(self.contract, media_type, {})
         return (Violation("body", (), "missing (required)", "required"),)
 
-    def write(self, arguments: Arguments, base_url: str, options: Options, user_agent: str) -> Request:
-        """The request, without credentials.
+    def write(
+        self, arguments: Arguments, base_url: str, options: Options, user_agent: str, placed: Placed = NOWHERE
+    ) -> Request:
+        """The request, with credentials where they belong; a header field that the caller gave stands.
 
         Raises ValueError for what cannot be put into a request, with the place in `args[1]`.
         """
@@ -214,10 +218,14 @@ class Plan:
         headers = [("User-Agent", user_agent), ("Accept", self.accept)]
         if content_type is not None:
             headers.append(("Content-Type", content_type))
-        headers += self._headers(arguments, options)
+        if self._in_headers or options.headers:
+            headers += self._headers(arguments, options)
         url = base_url + self._path(arguments)
-        query = self._query(arguments, options)
-        return Request(self.operation.method, f"{url}?{query}" if query else url, Headers(headers), body)
+        if self._in_query or options.query:
+            query = self._query(arguments, options)
+            url = f"{url}?{query}" if query else url
+        request = Request(self.operation.method, url, Headers(headers), body)
+        return with_credentials(request, placed, bool(options.headers))
 
     def _body(self, arguments: Arguments, options: Options) -> tuple[Any, str | None]:
         if self.media_type is None:
@@ -247,11 +255,10 @@ class Plan:
 
     def _query(self, arguments: Arguments, options: Options) -> str:
         pairs: list[tuple[str, str]] = []
-        for parameter in self.operation.parameters:
-            if parameter.location == "query":
-                value = arguments.parameters.get(("query", parameter.name), MISSING)
-                if value is not MISSING:
-                    pairs += styles.encode_query(parameter, value)
+        for parameter in self._in_query:
+            value = arguments.parameters.get(("query", parameter.name), MISSING)
+            if value is not MISSING:
+                pairs += styles.encode_query(parameter, value)
         for name, value in options.query.items():
             for item in value if isinstance(value, list | tuple) else (value,):
                 pairs.append((quote(str(name), safe=""), quote(_text(item), safe="")))
@@ -260,7 +267,7 @@ class Plan:
     def _headers(self, arguments: Arguments, options: Options) -> Iterator[tuple[str, str]]:
         overridden = {str(name).lower() for name in options.headers}
         cookies: list[tuple[str, str]] = []
-        for parameter in self.operation.parameters:
+        for parameter in self._in_headers:
             value = arguments.parameters.get((parameter.location, parameter.name), MISSING)
             if value is MISSING:
                 continue
@@ -328,17 +335,25 @@ def _chosen(operation: Operation, media_type: str | None) -> MediaType | None:
     return next((one for one in content if media.is_json(media.essence(one.name))), content[0] if content else None)
 
 
-def with_credentials(request: Request, placed: Placed) -> Request:
-    """The request with credentials where they belong; a header field that is there already stands."""
-    if not (placed.headers or placed.query or placed.cookies):
+def with_credentials(request: Request, placed: Placed, may_have_own: bool = True) -> Request:
+    """The request with credentials where they belong; where it may have its own, those stand."""
+    if placed is NOWHERE:
         return request
-    headers = [pair for pair in placed.headers if pair[0] not in request.headers]
+    headers = [pair for pair in placed.headers if not (may_have_own and pair[0] in request.headers)]
     url = request.url
     if placed.query:
         url += ("&" if "?" in url else "?") + styles.query_string(placed.query)
     if placed.cookies:
         headers.append(("Cookie", "; ".join(f"{name}={value}" for name, value in placed.cookies)))
     return Request(request.method, url, Headers((*request.headers.pairs, *headers)), request.body)
+
+
+def without_placed(request: Request, placed: Placed) -> Request:
+    """The request as it may be shown: without the credentials that were put into its URL."""
+    url = request.url
+    for name, value in placed.query:
+        url = url.replace(f"{name}={value}", f"{name}=***")
+    return replace(request, url=url)
 
 
 #: Makes a key that no other call has.

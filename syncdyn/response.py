@@ -25,7 +25,7 @@ from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.errors import MISSING, Violation
 from syncdyn.openapi.messages import Headers, Json, Request, Response
 from syncdyn.openapi.normalise import Direction
-from syncdyn.openapi.operations import Operation
+from syncdyn.openapi.operations import MediaType, Operation
 from syncdyn.openapi.schema import Validator
 from syncdyn.openapi.shapes import Shape
 
@@ -40,7 +40,7 @@ _LONGEST_MESSAGE = 500
 
 @dataclass(frozen=True, slots=True)
 class RawResponse(Generic[T]):
-    """A result with the answer it came in: what `with_raw_response` gives."""
+    """A result with the answer it came in: what `with_raw_response` gives. `request` is as it was sent."""
 
     data: T
     status_code: int
@@ -55,13 +55,25 @@ class _Quick:
 
     validator: Validator
     shape: Shape
+    #: Promised header fields, none of them required: where one is there it is to be checked.
+    header_names: tuple[str, ...] = ()
 
 
 class ResponseReader:
     """Reads the answers to one operation."""
 
-    def __init__(self, contract: Contract, types: Types, operation: Operation, name: str) -> None:
+    def __init__(
+        self,
+        contract: Contract,
+        types: Types,
+        operation: Operation,
+        name: str,
+        shown: Callable[[Request], Request],
+        mask: Callable[[str], str],
+    ) -> None:
         self.name = name
+        self._shown = shown
+        self._mask = mask
         self.contract = contract
         self.types = types
         self.operation = operation
@@ -70,16 +82,16 @@ class ResponseReader:
         self._members: Mapping[str, Any] = stated if isinstance(stated, Mapping) else _COMMON_MEMBERS
 
     def read(
-        self, request: Request, response: Response, strictness: str, judge: Judge | None, mask: Callable[[str], str]
+        self, request: Request, response: Response, strictness: str, judge: Judge | None = None
     ) -> RawResponse[Any]:
-        """The result of an answer; `request` is without credentials.
+        """The result of an answer.
 
         Raises ApiStatusError for an error status, UnexpectedResponseError for a success that cannot be read,
         ResponseValidationError, in strict mode, for one that breaks the contract.
         """
         status = response.status
         if not 200 <= status < 300 and not self._is_result(status):
-            raise self.error(request, response, mask)
+            raise self.error(request, response)
         body, shape, violations = self._body(response, checked=strictness != "off" and judge is None)
         if judge is not None and strictness != "off":
             violations = judge(self.operation, request, response)
@@ -97,7 +109,7 @@ class ResponseReader:
         if key not in self._quick:
             self._quick[key] = self._prepare(response)
         quick = self._quick[key]
-        if quick is None:
+        if quick is None or any(name in response.headers for name in quick.header_names):
             return self._body_slowly(response, checked=checked)
         try:
             value = json.loads(response.body)
@@ -113,20 +125,43 @@ class ResponseReader:
         media_type = media.best_match(promise.content, response.content_type or "") if promise else None
         if promise is None or media_type is None or media_type.schema is None:
             return None
-        if not media.is_json(media.essence(response.content_type or "")) or promise.headers:
+        if not media.is_json(media.essence(response.content_type or "")):
+            return None
+        if any(header.is_required for header in promise.headers):
             return None
         validator = self.contract.schemas.validator(media_type.schema, Direction.RESPONSE)
-        return _Quick(validator, self.contract.shapes.at(media_type.schema))
+        names = tuple(header.name for header in promise.headers)
+        return _Quick(validator, self.contract.shapes.at(media_type.schema), names)
 
     def _body_slowly(
         self, response: Response, *, checked: bool
     ) -> tuple[Json, Shape | None, tuple[Violation, ...]]:
         read = checking.read_response(self.contract, self.operation, response)
-        promised = bool(read.promise and any(media.is_json(media.essence(one.name)) for one in read.promise.content))
-        if promised and isinstance(read.body, str | bytes):
-            raise self._unreadable(response)
-        shape = self.contract.shape(read.media_type.schema) if read.media_type else None
-        return read.body, shape, read.violations if checked else ()
+        body, media_type, violations = read.body, read.media_type, read.violations
+        if any(violation.keyword == "malformed" for violation in violations):
+            if media_type is not None and media.is_json(media.essence(media_type.name)):
+                raise self._unreadable(response)
+        elif media_type is None and body is not MISSING:
+            media_type = self._json_promise(response.status)
+            if media_type is not None:
+                body = self._parsed(response)
+                violations += checking.check_body(self.contract, media_type, body, Direction.RESPONSE)
+        shape = self.contract.shape(media_type.schema) if media_type else None
+        return body, shape, violations if checked else ()
+
+    def _json_promise(self, status: int) -> MediaType | None:
+        """The JSON promised for a status, else for success: what comes under another name is read as that."""
+        stated = self.operation.promise_for(status)
+        others = (one for key, one in self.operation.responses.items() if key.startswith("2"))
+        promises = (stated,) if stated else others
+        content = (one for promise in promises for one in promise.content)
+        return next((one for one in content if media.is_json(media.essence(one.name))), None)
+
+    def _parsed(self, response: Response) -> Json:
+        try:
+            return json.loads(response.body)
+        except (ValueError, RecursionError):
+            raise self._unreadable(response) from None
 
     def _unreadable(self, response: Response) -> UnexpectedResponseError:
         text = plain_body(response)
@@ -148,11 +183,11 @@ class ResponseReader:
     ) -> None:
         if strictness == "strict" and not all(violation.is_tolerated for violation in violations):
             facts = self._facts(response, None if body is MISSING else body)
-            raise ResponseValidationError(facts.pop("operation"), violations, data, request=request, **facts)
+            raise ResponseValidationError(facts.pop("operation"), violations, data, request=self._shown(request), **facts)
         message = response_fault(self.name, violations)
         warnings.warn(ContractWarning(message), stacklevel=_levels_to_caller())
 
-    def error(self, request: Request, response: Response, mask: Callable[[str], str]) -> ApiStatusError:
+    def error(self, request: Request, response: Response) -> ApiStatusError:
         """The error that an answer stands for, with the service's words and nothing secret."""
         body = plain_body(response)
         facts = self._facts(response, body)
@@ -163,7 +198,7 @@ class ResponseReader:
         if location := response.headers.get("location"):
             message += f": a redirect to {location}, which was not followed for a {request.method}"
         message += f": {told}" if told else ""
-        return error_for(response.status)(mask(f"{message} ({where})"), request=request, **facts)
+        return error_for(response.status)(self._mask(f"{message} ({where})"), request=self._shown(request), **facts)
 
     def _facts(self, response: Response, body: Json) -> dict[str, Any]:
         in_header = (response.headers.get(name) for name in _REQUEST_ID_FIELDS)

@@ -83,6 +83,9 @@ class _Transport:
         return (self.module.HTTPError, self.module.InvalidURL, self.module.StreamError, OSError)
 
     def build(self, step: Send) -> Any:
+        """The library's request. Raises ConfigurationError when the client is closed."""
+        if self.client.is_closed:
+            raise ConfigurationError("the client is closed; make a new one, or close it after the last call")
         request = step.request
         content: dict[str, Any] = {"content": request.body or None}
         if isinstance(request.body, tuple):
@@ -281,6 +284,9 @@ class AwaitingTransport(_Transport):
         try:
             while True:
                 step = flow.send(answer)
+                if type(step) is Send:
+                    answer = await self._send(step)
+                    continue
                 answer = self._STEPS[type(step)](self, step)
                 if isawaitable(answer):
                     answer = await answer

@@ -130,14 +130,16 @@ def _carry_out(client: Any, order: Order) -> None:
         return
     made = _create(client, order)
     if order.dry_run:
-        click.echo(made.status)
         _tell("The file is valid; nothing was created." + (" There is nothing to monitor." if order.monitor else ""))
-    elif order.monitor:
-        _tell(f"Created batch {made.id}")
+        click.echo(made.status)
+        return
+    # Told before all else: whatever fails from now on, the batch can be found again.
+    _tell(f"Created batch {made.id}")
+    if order.monitor:
         _follow(client, made.id, order)
     else:
-        click.echo(made.id)
         _tell(f"Follow it with: {_following(made.id, order)}")
+        click.echo(made.id)
 
 
 def _create(client: Any, order: Order) -> Any:

@@ -39,20 +39,23 @@ def _console(*, is_error: bool) -> Console:
 
 @contextmanager
 def wait_shown(title: str, describe: Describe, console: Console) -> Iterator[Callable[[Progress], None]]:
-    """A progress callback for a wait: a moving bar, or, where no terminal is, a line for each change."""
+    """A progress callback for a wait: a moving bar and a last line, or, without a terminal, a line for each change."""
     if not console.is_terminal:
         yield _lines(title, describe)
         return
     bar = _bar(console)
     task = bar.add_task(title, total=None)
 
+    told = title
+
     def move(progress: Progress) -> None:
-        bar.update(task, description=f"{title}: {describe(progress)}", completed=progress.done or 0)
-        if progress.total:
-            bar.update(task, total=progress.total)
+        nonlocal told
+        told = f"{title}: {describe(progress)}"
+        bar.update(task, description=told, completed=progress.done or 0, total=progress.total or None)
 
     with bar:
         yield move
+    console.print(told, soft_wrap=True)
 
 
 def _lines(title: str, describe: Describe) -> Callable[[Progress], None]:

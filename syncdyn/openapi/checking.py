@@ -7,7 +7,7 @@ and the words are the same.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from syncdyn.openapi import media, styles
@@ -19,6 +19,9 @@ from syncdyn.openapi.operations import Header, MediaType, Operation, Parameter, 
 from syncdyn.openapi.records import body_rules, stand_in
 
 _REQUEST, _RESPONSE = Direction.REQUEST, Direction.RESPONSE
+
+#: Statuses that never have a body, whatever the document promises. Source: RFC 9110, section 6.4.1.
+_WITHOUT_BODY = frozenset({204, 205, 304})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,8 @@ def check_body(
     """The violations of a body's value, the rules for its files and records included."""
     found: tuple[Violation, ...] = ()
     if media_type.schema is not None:
+        if isinstance(value, bytes):
+            return ()  # not JSON: a schema has nothing to say of it
         if not media_type.name.startswith("multipart/"):
             return contract.schemas.violations(media_type.schema, value, direction, "body")
         found = contract.schemas.violations(media_type.schema, stand_in(value), direction, "body")
@@ -125,7 +130,7 @@ def _read_request_body(
         return None, MISSING, ()
     assert isinstance(request.body, bytes)
     content_type = request.content_type
-    if not request.body and content_type is None:
+    if not request.body and (content_type is None or media.is_json(media.essence(content_type))):
         missing = Violation("body", (), "missing (required)", "required")
         return None, MISSING, (missing,) if promised.is_required else ()
     media_type = media.best_match(promised.content, content_type or "application/json")
@@ -159,7 +164,8 @@ def read_response(contract: Contract, operation: Operation, response: Response) 
         known = ", ".join(operation.responses)
         message = f"{response.status} is not documented; documented: {known or 'none'}"
         violations.append(Violation("status", (), message, "status", response.status, tuple(operation.responses)))
-    media_type, body, faults = _read_response_body(contract, promise, response)
+    is_bodiless = operation.method == "HEAD" or response.status in _WITHOUT_BODY
+    media_type, body, faults = _read_response_body(contract, None if is_bodiless else promise, response)
     return CheckedResponse(promise, media_type, body, (*violations, *faults))
 
 
@@ -204,17 +210,7 @@ def _response_header(contract: Contract, header: Header, schema: str, text: str)
 
 def _below(name: str, violation: Violation) -> Violation:
     """The same violation, one step deeper: seen from the message, not from the value."""
-    return Violation(
-        violation.location,
-        (name, *violation.path),
-        violation.message,
-        violation.keyword,
-        violation.found,
-        violation.allowed,
-        violation.hint,
-        violation.schema_pointer,
-        violation.is_tolerated,
-    )
+    return replace(violation, path=(name, *violation.path))
 
 
 def _raw_pairs(query: str) -> list[tuple[str, str]]:

@@ -83,7 +83,7 @@ def adapt_request(operation: Operation, request: Request, form: Json = None) -> 
         operation.method.lower(),
         operation.path,
         MULTIPART if is_form else request.content_type or "",
-        form if is_form else request.body,
+        _as_read(form) if is_form else request.body,
     )
 
 
@@ -152,7 +152,7 @@ class _Readers(dict[str, Any]):
 
 
 def _read_json(body: Any, **_: str) -> Json:
-    return json.loads(body) if isinstance(body, bytes) else body
+    return json.loads(body) if isinstance(body, str | bytes) and not isinstance(body, _Member) else body
 
 
 def _read_text(body: Any, charset: str = "utf-8", **_: str) -> Json:
@@ -160,15 +160,25 @@ def _read_text(body: Any, charset: str = "utf-8", **_: str) -> Json:
 
 
 def _read_other(body: Any, **_: str) -> Json:
-    """A form that was read before, and its members; for bytes an empty text, as our own checks have it."""
+    """A form as it is, for it was read before; for bytes an empty text, as in our own checks."""
     return "" if isinstance(body, bytes) else body
+
+
+class _Member(str):
+    """A text in a form that was read before: not to be read as JSON again."""
+
+    __slots__ = ()
+
+
+def _as_read(form: Mapping[str, Json]) -> dict[str, Json]:
+    return {name: _Member(value) if isinstance(value, str) else value for name, value in form.items()}
 
 
 class _KnownSchemes(SecurityProviderFactory):
     """openapi-core warns at each request of schemes that it cannot check; here they pass without a word."""
 
     def create(self, scheme: SchemaPath) -> Any:
-        return super().create(scheme) if (scheme / "type").read_value() in ("apiKey", "http") else _accept
+        return super().create(scheme) if scheme["type"] in ("apiKey", "http") else _accept
 
 
 def _accept(_: RequestParameters) -> Mapping[str, str]:

@@ -24,9 +24,9 @@ from openapi_core.validation.response.exceptions import HeaderValidationError, M
 from openapi_core.validation.schemas.exceptions import InvalidSchemaValue
 
 from syncdyn.openapi.errors import MISSING, Violation
-from syncdyn.openapi.explain import show
 from syncdyn.openapi.messages import Json
 from syncdyn.openapi.normalise import Direction
+from syncdyn.openapi.wording import show
 
 _Path = tuple[str | int, ...]
 
@@ -116,13 +116,14 @@ def _is_other_branch(error: Any) -> bool:
 def _violation(error: Any, location: str, path: _Path, direction: Direction) -> Violation:
     word = str(error.validator)
     below, message = _message(error)
+    is_open = word in _OPEN_WORDS or _is_overlap(error) or _unknown_tag(error) is not None
     return Violation(
         location,
         (*path, *error.absolute_path, *below),
         message if len(message) <= _LONGEST else f"{message[:_LONGEST]}...",
         word,
         MISSING if isinstance(error.instance, dict | list) else error.instance,
-        is_tolerated=direction is Direction.RESPONSE and (word in _OPEN_WORDS or _is_overlap(error)),
+        is_tolerated=direction is Direction.RESPONSE and is_open,
     )
 
 
@@ -135,6 +136,9 @@ def _message(error: Any) -> tuple[_Path, str]:
         return (), _fits_none(error)
     if _is_overlap(error):
         return (), "fits more than one of the schemas that exclude each other"
+    tag = _unknown_tag(error)
+    if tag is not None:
+        return (tag,), f"{show(error.instance[tag])} names none of the schemas"
     quoted = repr(error.instance)
     if error.message.startswith(quoted):
         return (), _shown(error.instance) + error.message[len(quoted) :]
@@ -146,10 +150,22 @@ def _is_overlap(error: Any) -> bool:
     return error.validator == "oneOf" and " is valid under each of " in error.message
 
 
+def _unknown_tag(error: Any) -> str | None:
+    """The property of a discriminator whose value leads to no schema, where that is the error."""
+    if error.validator not in ("oneOf", "anyOf") or not error.message.endswith(" could not be resolved"):
+        return None
+    name = error.schema["discriminator"]["propertyName"]
+    return name if isinstance(error.instance.get(name), str) else None
+
+
 def _fits_none(error: Any) -> str:
-    reasons = (_message(branch[0]) for branch in _branches(error).values())
-    told = (f"{'.'.join(map(str, path))} {message}".strip() for path, message in reasons)
+    told = (_reason(branch[0]) for branch in _branches(error).values())
     return f"fits none of the schemas: {', or '.join(dict.fromkeys(told))}"
+
+
+def _reason(error: Any) -> str:
+    below, message = _message(error)
+    return " ".join([*map(str, (*error.path, *below)), message])
 
 
 def _shown(value: Json) -> str:

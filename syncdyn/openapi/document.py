@@ -11,6 +11,7 @@ from syncdyn.openapi.errors import DocumentError, UnresolvedReference, Unsupport
 from syncdyn.openapi.messages import Json
 
 _VERSION = re.compile(r"3\.([0-2])(\.|$)")
+_INDEX = re.compile(r"0|[1-9][0-9]{0,9}")
 _MOST_HOPS = 64
 
 CONVERT_HINT = "convert it to OpenAPI 3 first, with `npx swagger2openapi FILE` or editor.swagger.io"
@@ -55,8 +56,7 @@ class Document:
             reference = value.get("$ref") if isinstance(value, Mapping) else None
             if not isinstance(reference, str):
                 return value, pointer
-            pointer = reference
-            value = self.at(pointer)
+            value, pointer = self.at(reference), reference
         raise UnresolvedReference(f"{self.origin}: the $ref at {start} leads in a circle")
 
     def _walk(self, pointer: str) -> Json:
@@ -65,11 +65,17 @@ class Document:
                 f"{self.origin}: the $ref {pointer!r} leads out of the document; only references inside it are read"
             )
         value: Json = self.root
-        for step in steps_of(pointer):
+        hops, steps = 0, steps_of(pointer)
+        while steps:
             try:
-                value = value[int(step)] if isinstance(value, list) else value[step]
-            except (KeyError, IndexError, ValueError, TypeError):
-                raise UnresolvedReference(f"{self.origin}: nothing stands at {pointer} (no {step!r})") from None
+                value, steps = _below(value, steps[0]), steps[1:]
+            except LookupError:
+                # A pointer may lead through a reference, as those that bundlers write do.
+                through = value.get("$ref") if isinstance(value, Mapping) else None
+                if not isinstance(through, str) or not through.startswith("#") or hops == _MOST_HOPS:
+                    message = f"{self.origin}: nothing stands at {pointer} (no {steps[0]!r})"
+                    raise UnresolvedReference(message) from None
+                value, hops, steps = self.root, hops + 1, (*steps_of(through), *steps)
         return value
 
     def __repr__(self) -> str:
@@ -80,8 +86,11 @@ def steps_of(pointer: str) -> tuple[str, ...]:
     """The reference tokens of a pointer in its fragment form, decoded."""
     if pointer in ("#", ""):
         return ()
-    fragment = unquote(pointer.removeprefix("#"))
-    return tuple(step.replace("~1", "/").replace("~0", "~") for step in fragment.removeprefix("/").split("/"))
+    return _tokens(unquote(pointer.removeprefix("#")))
+
+
+def _tokens(pointer: str) -> tuple[str, ...]:
+    return tuple(step.replace("~1", "/").replace("~0", "~") for step in pointer.removeprefix("/").split("/"))
 
 
 def child(pointer: str, *steps: str | int) -> str:
@@ -94,17 +103,35 @@ def child(pointer: str, *steps: str | int) -> str:
     return "/".join((pointer, *escaped))
 
 
+def resource_of(pointer: str) -> str:
+    """The schema that `#` means inside the schema at a pointer: the component around it, else that schema.
+
+    Source: JSON Schema 2019-09, `$recursiveRef`, as documents use it.
+    """
+    steps = pointer.split("/")
+    return "/".join(steps[:4]) if steps[1:3] == ["components", "schemas"] else pointer
+
+
 def read_pointer(value: Json, pointer: str) -> Json:
     """What stands at a plain JSON Pointer (`/a/0`) inside a JSON value, or None where there is nothing.
 
     Source: RFC 6901.
     """
-    for step in steps_of("#" + pointer):
+    for step in _tokens(pointer) if pointer else ():
         try:
-            value = value[int(step)] if isinstance(value, list) else value[step]
-        except (KeyError, IndexError, ValueError, TypeError):
+            value = _below(value, step)
+        except LookupError:
             return None
     return value
+
+
+def _below(value: Json, step: str) -> Json:
+    """What a reference token leads to. Raises LookupError when there is nothing."""
+    if isinstance(value, Mapping):
+        return value[step]
+    if isinstance(value, list) and _INDEX.fullmatch(step):
+        return value[int(step)]
+    raise LookupError(step)
 
 
 def _version_of(root: Mapping[str, Json], origin: str) -> tuple[int, int]:

@@ -1,28 +1,28 @@
-"""What a validator found, in words: where, what was found, what is allowed, what was meant.
+"""What a validator found, told: where, what was found, what is allowed, what was meant.
 
 Of a union the branch that was meant is chosen, and only its faults are told.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any
 
+import jsonschema_rs
+
+from syncdyn.openapi.document import child
 from syncdyn.openapi.errors import MISSING, UnresolvedReference, Violation
 from syncdyn.openapi.messages import Json
 from syncdyn.openapi.normalise import Direction
 from syncdyn.openapi.shapes import Shape, Shapes, json_type
+from syncdyn.openapi.wording import broken, either, hint_of, listed, mistyped, nearest, retyped, show
 
-if TYPE_CHECKING:
-    import jsonschema_rs
+_Error = jsonschema_rs.ValidationError
+_PointerOf = Callable[[Iterable[str | int]], str]
 
-_Error: TypeAlias = "jsonschema_rs.ValidationError"
-_PointerOf: TypeAlias = Callable[[Iterable["str | int"]], str]
-_LONGEST_SHOWN = 80
-_MOST_ALLOWED_SHOWN = 12
-_ARTICLES = {"integer": "an integer", "array": "an array", "object": "an object", "null": "null"}
+_UNIONS = ("oneOf", "anyOf")
+_CHOICES = ("const", "enum")
+_CLOSED = ("additionalProperties", "unevaluatedProperties")
 
 
 def explain(
@@ -33,17 +33,34 @@ def explain(
     shapes: Shapes,
     pointer_of: _PointerOf,
 ) -> tuple[Violation, ...]:
-    """The violations that a validator's errors tell of, each place once, in the order of the message."""
-    explainer = _Explainer(value, location, direction, shapes, pointer_of)
-    found = (violation for error in errors for violation in explainer.violations(error))
-    return tuple({(violation.path, violation.message): violation for violation in found}.values())
+    """The violations that a validator's errors tell of, each once, in the order of the message."""
+    explainer = _Explainer(location, direction, shapes, pointer_of)
+    found = {(violation.path, violation.message): violation
+             for error in errors for violation in explainer.violations(error)}.values()  # fmt: skip
+    # The allowed values say the type as well.
+    listing = {violation.path for violation in found if violation.keyword == "enum" and not violation.is_tolerated}
+    kept = (violation for violation in found if violation.keyword != "type" or violation.path not in listing)
+    return tuple(sorted(kept, key=lambda violation: _position(value, violation.path)))
+
+
+def _position(value: Json, path: Sequence[str | int]) -> tuple[int, ...]:
+    """Where in a value a path leads, as a number for each step; what is absent comes last."""
+    found = []
+    for step in path:
+        places: list[str | int] = list(value) if isinstance(value, Mapping) else []
+        if step in places:
+            found.append(places.index(step))
+        else:
+            found.append(step if isinstance(step, int) else len(places))
+        try:
+            value = value[step]
+        except (LookupError, TypeError):
+            break
+    return tuple(found)
 
 
 class _Explainer:
-    def __init__(
-        self, value: Json, location: str, direction: Direction, shapes: Shapes, pointer_of: _PointerOf
-    ) -> None:
-        self.value = value
+    def __init__(self, location: str, direction: Direction, shapes: Shapes, pointer_of: _PointerOf) -> None:
         self.location = location
         self.direction = direction
         self.shapes = shapes
@@ -51,9 +68,9 @@ class _Explainer:
 
     def violations(self, error: _Error) -> Iterator[Violation]:
         keyword = error.kind.name
-        if keyword in ("oneOf", "anyOf") and hasattr(error.kind, "context"):
+        if keyword in _UNIONS:
             yield from self._union(error)
-        elif keyword in ("additionalProperties", "unevaluatedProperties"):
+        elif keyword in _CLOSED:
             yield from self._unexpected(error)
         elif keyword == "required":
             yield self._required(error)
@@ -61,94 +78,119 @@ class _Explainer:
             yield self._plain(error)
 
     def _make(self, error: _Error, message: str, *more: str | int, **facts: Any) -> Violation:
-        found = facts.pop("found", MISSING)
         return Violation(
             location=self.location,
             path=(*error.instance_path, *more),
             message=message,
             keyword=facts.pop("keyword", error.kind.name),
-            found=found,
             schema_pointer=self.pointer_of(error.schema_path),
             **facts,
         )
 
     def _plain(self, error: _Error) -> Violation:
+        keyword, facts, found = error.kind.name, _facts(error), error.instance
+        message = broken(keyword, found, facts)
+        if keyword in _CHOICES:
+            allowed = tuple(facts["options"]) if keyword == "enum" else (facts["expected_value"],)
+            return self._choice(error, message, found, allowed)
+        if keyword == "type":
+            types = tuple(facts["types"])
+            return self._make(error, message, found=found, allowed=types, hint=retyped(found, types))
+        allowed = next(iter(facts.values())) if len(facts) == 1 else None
+        return self._make(error, message, found=found, allowed=allowed)
+
+    def _choice(self, error: _Error, message: str, found: Json, allowed: tuple[Json, ...]) -> Violation:
         keyword = error.kind.name
-        facts = error.kind.as_dict()
-        found = error.instance
-        message = _MESSAGES.get(keyword, _other)(found, facts, error)
-        allowed, hint = None, None
-        if keyword in ("enum", "const"):
-            allowed = tuple(facts["options"]) if keyword == "enum" else facts["expected_value"]
-            hint = _close(found, allowed if isinstance(allowed, tuple) else (allowed,))
-        elif keyword == "type":
-            allowed, hint = tuple(facts["types"]), _retyped(found, facts["types"])
-        elif len(facts) == 1:
-            (allowed,) = facts.values()
-        is_tolerated = keyword == "enum" and self.direction is Direction.RESPONSE and isinstance(found, str)
-        return self._make(error, message, found=found, allowed=allowed, hint=hint, is_tolerated=is_tolerated)
+        is_tolerated = keyword == "enum" and self._may_be_new(found, allowed)
+        told = allowed if keyword == "enum" else allowed[0]
+        hint = hint_of(found, allowed)
+        return self._make(error, message, found=found, allowed=told, hint=hint, is_tolerated=is_tolerated)
+
+    def _may_be_new(self, found: Json, known: Iterable[Json]) -> bool:
+        """Whether a value may be one that the service has learnt since: another of the same kind, received."""
+        return self.direction is Direction.RESPONSE and json_type(found) in map(json_type, known)
 
     def _required(self, error: _Error) -> Violation:
-        name = error.kind.as_dict()["property"]
-        present = error.instance if isinstance(error.instance, Mapping) else {}
-        undeclared = [key for key in present if key not in self._declared(error)]
-        meant = get_close_matches(name, undeclared, n=1, cutoff=0.7)
-        hint = f"{meant[0]!r} is there: was it meant?" if meant else None
+        name = _facts(error)["property"]
+        meant = nearest(name, self._undeclared(error))
+        hint = f"{meant!r} is there: was it meant?" if meant is not None else None
         return self._make(error, "missing (required)", name, hint=hint)
 
     def _unexpected(self, error: _Error) -> Iterator[Violation]:
         declared = self._declared(error)
-        present = error.instance if isinstance(error.instance, Mapping) else {}
-        for name in error.kind.as_dict()["unexpected"]:
-            hint = _close(name, [key for key in declared if key not in present] or declared)
-            message = "unknown property" + ("" if hint else f"; known: {_listed(sorted(declared), quote=False)}")
-            yield self._make(error, message, name, found=present.get(name, MISSING), allowed=tuple(declared), hint=hint)
+        absent = [name for name in declared if name not in _found(error)]
+        for name in _facts(error)["unexpected"]:
+            hint = hint_of(name, absent or declared)
+            known = listed(sorted(declared), quote=False) or "none"
+            message = "unknown property" if hint else f"unknown property; known: {known}"
+            found = _found(error).get(name, MISSING)
+            yield self._make(error, message, name, found=found, allowed=declared, hint=hint)
 
-    def _declared(self, error: _Error) -> Sequence[str]:
+    def _undeclared(self, error: _Error) -> list[str]:
+        declared = self._declared(error)
+        return [name for name in _found(error) if name not in declared]
+
+    def _declared(self, error: _Error) -> tuple[str, ...]:
         shape = self._shape(error)
         return tuple(shape.all_fields) if shape else ()
 
     def _shape(self, error: _Error) -> Shape | None:
-        """The shape of the schema that a keyword of an error stands in."""
+        """The shape of the schema that a keyword of an error stands in; of a mere constraint, what it constrains."""
         pointer = self.pointer_of(error.schema_path)
-        while pointer:
+        while "/" in pointer:
             pointer = pointer.rpartition("/")[0]
             try:
                 shape = self.shapes.at(pointer)
             except UnresolvedReference:
                 continue
-            if shape.all_fields or shape.branches:
-                return shape
-            if not pointer.rpartition("/")[0].endswith(("allOf", "anyOf", "oneOf")):
+            if shape.all_fields or not pointer.rpartition("/")[0].endswith(("allOf", *_UNIONS)):
                 return shape
         return None
 
     def _union(self, error: _Error) -> Iterator[Violation]:
-        branches: list[list[_Error]] = getattr(error.kind, "context", [])
-        if not branches:
-            yield self._make(error, "more than one of the allowed forms fits", found=error.instance)
+        branches = _facts(error)["context"]
+        if not all(branches):
+            yield self._too_many(error, branches)
             return
         alternatives = [name for branch in branches if (name := _sole_requirement(branch, error))]
         if len(alternatives) == len(branches):
             yield self._one_of_required(error, alternatives)
             return
-        unknown = self._unknown_discriminator(error)
+        unknown = self._unknown_discriminator(error) or self._unknown_constant(error, branches)
         if unknown:
             yield unknown
             return
-        chosen = min(branches, key=lambda branch: _distance(branch, error))
-        if _distance(chosen, error)[0] and isinstance(error.instance, Mapping) is False:
+        depth = len(error.instance_path)
+        chosen = self._told_branch(error, branches) or min(branches, key=lambda branch: _distance(branch, depth))
+        if _distance(chosen, depth)[0]:
             yield self._no_type_fits(error, branches)
             return
         for nested in chosen:
             yield from self.violations(nested)
 
+    def _too_many(self, error: _Error, branches: list[list[_Error]]) -> Violation:
+        """Of `oneOf` more than one branch fits; where each is one requirement, the names can be told."""
+        pointer = self.pointer_of(error.schema_path)
+        fitting = [index for index, branch in enumerate(branches) if not branch]
+        names = []
+        for index in fitting:
+            required = self._branch(pointer, index).schema.get("required")
+            names += required if isinstance(required, list) and len(required) == 1 else []
+        if len(names) == len(fitting):
+            return self._make(error, f"only one of {either(names)} may be given", allowed=tuple(names))
+        return self._make(error, "more than one of the allowed forms fits", found=error.instance)
+
+    def _branch(self, pointer: str, index: int) -> Shape:
+        try:
+            return self.shapes.at(child(pointer, index))
+        except UnresolvedReference:
+            return Shape(self.shapes, pointer, {})
+
     def _one_of_required(self, error: _Error, names: list[str]) -> Violation:
-        present = error.instance if isinstance(error.instance, Mapping) else {}
-        undeclared = [key for key in present if key not in self._declared(error)]
-        meant = [(close[0], name) for name in names if (close := get_close_matches(name, undeclared, n=1))]
+        undeclared = self._undeclared(error)
+        meant = [(near, name) for name in names if (near := nearest(name, undeclared))]
         hint = f"did you mean {meant[0][1]!r} instead of {meant[0][0]!r}?" if meant else None
-        return self._make(error, f"needs {_either(names)}", allowed=tuple(names), hint=hint, keyword="required")
+        return self._make(error, f"needs {either(names)}", allowed=tuple(names), hint=hint, keyword="required")
 
     def _unknown_discriminator(self, error: _Error) -> Violation | None:
         """The fault of a value whose discriminator names no branch, or is not there."""
@@ -156,138 +198,100 @@ class _Explainer:
         if shape is None or shape.discriminator is None or not isinstance(error.instance, Mapping):
             return None
         name, by_value = shape.discriminator
-        if name not in error.instance:
-            message = f"missing (required): {_either(sorted(by_value))}"
+        if name not in _found(error):
+            message = f"missing (required): {listed(tuple(by_value))}"
             return self._make(error, message, name, allowed=tuple(by_value), keyword="discriminator")
-        found = error.instance[name]
-        if found in by_value:
+        if str(_found(error)[name]) in by_value:
             return None
-        values = tuple(by_value)
+        return self._unknown(error, name, tuple(by_value))
+
+    def _unknown_constant(self, error: _Error, branches: list[list[_Error]]) -> Violation | None:
+        """The fault of a value that no branch allows for a property of which each has its own."""
+        choices = [_choices_at(branch, len(error.instance_path)) for branch in branches]
+        for name in choices[0] if isinstance(error.instance, Mapping) else ():
+            values = [value for each in choices for value in each.get(name, ())]
+            if all(name in each for each in choices) and len(set(map(show, values))) == len(values):
+                return self._unknown(error, name, tuple(values))
+        return None
+
+    def _unknown(self, error: _Error, name: str, values: tuple[Json, ...]) -> Violation:
+        found = _found(error)[name]
         return self._make(
             error,
-            f"{show(found)} is not one of {_listed(values)}",
+            f"{show(found)} is not one of {listed(values)}",
             name,
             found=found,
             allowed=values,
-            hint=_close(found, values),
+            hint=hint_of(found, values),
             keyword="discriminator",
-            is_tolerated=self.direction is Direction.RESPONSE and isinstance(found, str),
+            is_tolerated=self._may_be_new(found, values),
+        )
+
+    def _told_branch(self, error: _Error, branches: list[list[_Error]]) -> list[_Error] | None:
+        """The branch that the value's discriminator names."""
+        shape = self._shape(error)
+        if shape is None or shape.discriminator is None or not isinstance(error.instance, Mapping):
+            return None
+        name, by_value = shape.discriminator
+        pointer, target = self.pointer_of(error.schema_path), by_value[str(_found(error)[name])]
+        return next(
+            (branch for index, branch in enumerate(branches) if self._branch(pointer, index).has_branch(target)), None
         )
 
     def _no_type_fits(self, error: _Error, branches: list[list[_Error]]) -> Violation:
-        types = [kind for branch in branches for nested in branch if nested.kind.name == "type"
-                 for kind in nested.kind.as_dict()["types"]]  # fmt: skip
-        if not types:
-            return self._make(error, f"{show(error.instance)} fits none of the allowed forms", found=error.instance)
-        allowed = tuple(dict.fromkeys(types))
-        message = f"expected {_types(allowed)}, found {_typed(error.instance)}"
-        return self._make(error, message, found=error.instance, allowed=allowed, keyword="type",
-                          hint=_retyped(error.instance, allowed))  # fmt: skip
+        found = error.instance
+        depth = len(error.instance_path)
+        allowed = tuple(dict.fromkeys(kind for branch in branches for kind in _types_at(branch, depth)))
+        hint = retyped(found, allowed)
+        return self._make(error, mistyped(found, allowed), found=found, allowed=allowed, keyword="type", hint=hint)
+
+
+def _facts(error: _Error) -> Mapping[str, Any]:
+    """What a validator's error says of its keyword."""
+    return error.kind.as_dict()
+
+
+def _found(error: _Error) -> Json:
+    """The value that broke the rule."""
+    return error.instance
 
 
 def _sole_requirement(branch: list[_Error], union: _Error) -> str | None:
     """The name that a branch asks for when that is all it asks, at the place of the union itself."""
     if len(branch) == 1 and branch[0].kind.name == "required" and branch[0].instance_path == union.instance_path:
-        name = branch[0].kind.as_dict()["property"]
-        return str(name)
+        return str(_facts(branch[0])["property"])
     return None
 
 
-def _distance(branch: list[_Error], union: _Error) -> tuple[int, int, int]:
+def _distance(branch: list[_Error], depth: int) -> tuple[int, int, int]:
     """How far a value is from a branch: of the wrong type, with the wrong constants, with how many faults."""
-    depth = len(union.instance_path)
-    wrong_type = sum(error.kind.name == "type" and len(error.instance_path) == depth for error in branch)
-    wrong_constants = sum(
-        error.kind.name in ("const", "enum") and len(error.instance_path) == depth + 1 for error in branch
-    )
-    return wrong_type, wrong_constants, len(branch)
+    wrong_types, wrong_constants, faults = zip(*(_distance_of(error, depth) for error in branch), strict=True)
+    return sum(wrong_types), sum(wrong_constants), sum(faults)
 
 
-def show(value: Json) -> str:
-    """A value as people may see it: JSON, cut to a line's length."""
-    try:
-        text = json.dumps(value, ensure_ascii=False, default=str)
-    except (ValueError, RecursionError):
-        text = str(type(value).__name__)
-    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}... ({len(text)} characters)"
+def _distance_of(error: _Error, depth: int) -> tuple[int, int, int]:
+    keyword, below = error.kind.name, len(error.instance_path) - depth
+    if keyword in _UNIONS and below == 0 and all(_facts(error)["context"]):
+        return min(_distance(branch, depth) for branch in _facts(error)["context"])
+    faults = len(_facts(error)["unexpected"]) if keyword in _CLOSED else 1
+    return keyword == "type" and below == 0, keyword in _CHOICES and below <= 1, faults
 
 
-def _typed(value: Json) -> str:
-    kind = json_type(value)
-    return kind if kind == "null" else f"{_ARTICLES.get(kind, f'a {kind}')} {show(value)}"
+def _choices_at(branch: list[_Error], depth: int) -> dict[str, tuple[Json, ...]]:
+    """The values that a branch allows for the properties whose value it does not allow."""
+    found: dict[str, tuple[Json, ...]] = {}
+    for error in branch:
+        if error.kind.name in _CHOICES and len(error.instance_path) == depth + 1:
+            facts = _facts(error)
+            found[str(error.instance_path[-1])] = tuple(facts.get("options", (facts.get("expected_value"),)))
+    return found
 
 
-def _types(types: Sequence[str]) -> str:
-    return " or ".join(_ARTICLES.get(kind, f"a {kind}") for kind in types)
-
-
-def _either(names: Sequence[str]) -> str:
-    quoted = [repr(name) for name in names]
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
-
-
-def _listed(values: Sequence[Json], *, quote: bool = True) -> str:
-    shown = [show(value) if quote else str(value) for value in values[:_MOST_ALLOWED_SHOWN]]
-    rest = len(values) - len(shown)
-    return ", ".join(shown) + (f" and {rest} more" if rest > 0 else "")
-
-
-def _close(found: Json, allowed: Iterable[Json]) -> str | None:
-    """What was probably meant by a name: the same in another case, else the nearest."""
-    if not isinstance(found, str):
-        return None
-    names = [name for name in allowed if isinstance(name, str)]
-    folded = {name.lower().replace("_", "").replace("-", ""): name for name in names}
-    near = get_close_matches(found.lower().replace("_", "").replace("-", ""), folded, n=1, cutoff=0.6)
-    return f"did you mean {folded[near[0]]!r}?" if near else None
-
-
-def _retyped(found: Json, types: Sequence[str]) -> str | None:
-    """The same value in a type that is allowed, where there is a plain one."""
-    if isinstance(found, str) and {"integer", "number", "boolean"} & set(types):
-        try:
-            meant = json.loads(found.strip().lower())
-        except (ValueError, RecursionError):
-            return None
-        kind = json_type(meant)
-        fits = kind in types or (kind == "integer" and "number" in types)
-        return f"did you mean {json.dumps(meant)}?" if fits else None
-    if "string" in types and isinstance(found, int | float) and not isinstance(found, bool):
-        return f'did you mean "{json.dumps(found)}"?'
-    if "array" in types and found is not None and not isinstance(found, list):
-        return "did you mean a list of one?"
-    return None
-
-
-def _length(found: Json) -> str:
-    return f"{len(found)} characters" if isinstance(found, str) else f"{len(found)} items"
-
-
-_Message: TypeAlias = "Callable[[Json, Mapping[str, Any], _Error], str]"
-
-_MESSAGES: dict[str, _Message] = {
-    "type": lambda found, facts, _: f"expected {_types(facts['types'])}, found {_typed(found)}",
-    "enum": lambda found, facts, _: f"{show(found)} is not one of {_listed(facts['options'])}",
-    "const": lambda found, facts, _: f"{show(found)} is not {show(facts['expected_value'])}, the only value allowed",
-    "pattern": lambda found, facts, _: f"{show(found)} does not match the pattern {facts['pattern']}",
-    "format": lambda found, facts, _: f"{show(found)} is not a {facts['format']}",
-    "minimum": lambda found, facts, _: f"{show(found)} is less than the minimum, {facts['limit']}",
-    "maximum": lambda found, facts, _: f"{show(found)} is more than the maximum, {facts['limit']}",
-    "exclusiveMinimum": lambda found, facts, _: f"{show(found)} is not more than {facts['limit']}",
-    "exclusiveMaximum": lambda found, facts, _: f"{show(found)} is not less than {facts['limit']}",
-    "multipleOf": lambda found, facts, _: f"{show(found)} is not a multiple of {facts['multiple_of']}",
-    "minLength": lambda found, facts, _: f"{_length(found)} long, shorter than the minimum, {facts['limit']}",
-    "maxLength": lambda found, facts, _: f"{_length(found)} long, longer than the maximum, {facts['limit']}",
-    "minItems": lambda found, facts, _: f"{_length(found)}, fewer than the minimum, {facts['limit']}",
-    "maxItems": lambda found, facts, _: f"{_length(found)}, more than the maximum, {facts['limit']}",
-    "minProperties": lambda found, facts, _: f"{len(found)} properties, fewer than the minimum, {facts['limit']}",
-    "maxProperties": lambda found, facts, _: f"{len(found)} properties, more than the maximum, {facts['limit']}",
-    "uniqueItems": lambda *_: "the same item stands in it more than once",
-    "contains": lambda *_: "none of the items is of the kind that must be among them",
-    "falseSchema": lambda found, *_: f"{show(found)} must not be here",
-    "not": lambda found, *_: f"{show(found)} is what is not allowed here",
-}  # fmt: skip
-
-
-def _other(found: Json, facts: Mapping[str, Any], error: _Error) -> str:
-    return f"{show(found)} breaks the rule {error.kind.name!r}"
+def _types_at(branch: list[_Error], depth: int) -> Iterator[str]:
+    """The types that a branch allows for a value that is of another."""
+    for error in branch:
+        if len(error.instance_path) == depth:
+            facts = _facts(error)
+            yield from facts.get("types", ())
+            for inner in facts.get("context", ()) if error.kind.name in _UNIONS else ():
+                yield from _types_at(inner, depth)

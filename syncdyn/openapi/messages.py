@@ -18,31 +18,37 @@ class Headers(Mapping[str, str]):
     Source: RFC 9110, section 5.
     """
 
-    __slots__ = ("_joined", "pairs")
+    __slots__ = ("_by_name", "pairs")
 
     def __init__(self, fields: Mapping[str, str] | Iterable[tuple[str, str]] = ()) -> None:
         pairs = fields.items() if isinstance(fields, Mapping) else fields
         self.pairs: Pairs = tuple(pairs)
-        joined: dict[str, str] = {}
-        for name, value in self.pairs:
-            key = name.lower()
-            joined[key] = f"{joined[key]}, {value}" if key in joined else value
-        self._joined = joined
+        self._by_name: dict[str, str] | None = None
+
+    def _joined(self) -> dict[str, str]:
+        """The fields by name in lower case; worked out when first asked for, as many are only sent."""
+        if self._by_name is None:
+            joined: dict[str, str] = {}
+            for name, value in self.pairs:
+                key = name.lower()
+                joined[key] = f"{joined[key]}, {value}" if key in joined else value
+            self._by_name = joined
+        return self._by_name
 
     def __getitem__(self, name: str) -> str:
-        return self._joined[name.lower()]
+        return self._joined()[name.lower()]
 
     def get(self, name: str, default: Any = None) -> Any:
-        return self._joined.get(name.lower(), default)
+        return self._joined().get(name.lower(), default)
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and name.lower() in self._joined
+        return isinstance(name, str) and name.lower() in self._joined()
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._joined)
+        return iter(self._joined())
 
     def __len__(self) -> int:
-        return len(self._joined)
+        return len(self._joined())
 
     def all(self, name: str) -> tuple[str, ...]:
         """Every value of a field, one for each line it came in."""
@@ -57,7 +63,7 @@ class Headers(Mapping[str, str]):
 
     def __repr__(self) -> str:
         # Values may be credentials: a repr shows names alone.
-        return f"Headers({', '.join(self._joined)})"
+        return f"Headers({', '.join(self._joined())})"
 
 
 @dataclass(frozen=True, slots=True)

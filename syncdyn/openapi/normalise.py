@@ -6,8 +6,9 @@ rather than refused: a schema that checks a little less beats a document that do
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from enum import Enum
+from math import isfinite
 from typing import Any
 
 from syncdyn.openapi.messages import Json
@@ -22,8 +23,8 @@ class Direction(Enum):
 
 #: Turns the target of a `$ref` into the reference to put in its place.
 Refer = Callable[[str], str]
-#: Whether the schema is marked with a word (`readOnly`), references followed.
-IsMarked = Callable[[Json, str], bool]
+#: Whether a schema's property of a name is marked with a word (`readOnly`), references and `allOf` followed.
+IsMarked = Callable[[Json, str, str], bool]
 
 _TYPES = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
 _SCHEMA_WORDS = frozenset(
@@ -34,17 +35,10 @@ _SCHEMA_WORDS = frozenset(
 )  # fmt: skip
 _LIST_WORDS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
 _MAP_WORDS = frozenset({"properties", "patternProperties", "dependentSchemas", "$defs", "definitions"})
-_KEPT_WORDS = frozenset({"const", "pattern", "uniqueItems", "dependentRequired"})
-_NUMBER_WORDS = frozenset({"minimum", "maximum", "multipleOf"})
-_COUNT_WORDS = frozenset(
-    {
-        "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties",
-        "minContains", "maxContains",
-    }
-)  # fmt: skip
 _BOUNDS = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}
 #: What a document promises not to send may still come: responses are open.
 _CLOSED_WORDS = frozenset({"additionalProperties", "unevaluatedProperties"})
+_WORDS_THAT_REFUSE_NULL = frozenset({"allOf", "anyOf", "oneOf", "$ref", "const", "not", "if"})
 _MARK_OF_OTHER_WAY = {Direction.REQUEST: "readOnly", Direction.RESPONSE: "writeOnly"}
 
 
@@ -105,12 +99,13 @@ class _Normaliser:
             result[word] = {name: self.schema(entry) for name, entry in value.items()}
         elif word == "type":
             _put_type(value, result)
-        elif word == "enum" and isinstance(value, list) and value:
+        elif self._is_kept(word, value):
             result[word] = value
-        elif word in _KEPT_WORDS or (word == "format" and value in self.formats):
-            result[word] = value
-        elif (word in _NUMBER_WORDS and _is_number(value)) or (word in _COUNT_WORDS and _is_count(value)):
-            result[word] = value
+
+    def _is_kept(self, word: str, value: Json) -> bool:
+        if word == "format":
+            return isinstance(value, str) and value in self.formats
+        return word in _VALUE_WORDS and _VALUE_WORDS[word](value)
 
     def _bounds(self, schema: Mapping[str, Json], result: dict[str, Any]) -> None:
         """3.0 has `exclusiveMinimum: true` beside `minimum`; 2020-12 has the number itself."""
@@ -127,10 +122,8 @@ class _Normaliser:
         if not isinstance(required, list):
             return
         mark = _MARK_OF_OTHER_WAY[self.direction]
-        properties = schema.get("properties")
-        properties = properties if isinstance(properties, Mapping) else {}
         names = dict.fromkeys(name for name in required if isinstance(name, str))
-        kept = [name for name in names if not self.is_marked(properties.get(name), mark)]
+        kept = [name for name in names if not self.is_marked(schema, name, mark)]
         if kept:
             result["required"] = kept
 
@@ -149,7 +142,8 @@ def _open(result: dict[str, Any]) -> None:
 
 
 def _put_type(value: Json, result: dict[str, Any]) -> None:
-    types = [name for name in (value if isinstance(value, list) else [value]) if name in _TYPES]
+    named = value if isinstance(value, list) else [value]
+    types = [name for name in named if isinstance(name, str) and name in _TYPES]
     if types:
         result["type"] = types[0] if len(types) == 1 else list(dict.fromkeys(types))
 
@@ -161,18 +155,75 @@ def _with_null(result: dict[str, Any]) -> dict[str, Any]:
     if "type" in result:
         types = result["type"] if isinstance(result["type"], list) else [result["type"]]
         result["type"] = list(dict.fromkeys([*types, "null"]))
-        if not (result.keys() & {"allOf", "anyOf", "oneOf", "$ref", "const", "not"}):
-            return result
-    for word in ("oneOf", "anyOf"):
-        if word in result and "allOf" not in result and "$ref" not in result:
-            result[word] = [*result[word], {"type": "null"}]
-            return result
-    return {"anyOf": [result, {"type": "null"}]} if result else result
+    refusing = result.keys() & _WORDS_THAT_REFUSE_NULL
+    if refusing == {"anyOf"}:
+        result["anyOf"] = [*result["anyOf"], {"type": "null"}]
+        return result
+    return {"anyOf": [result, {"type": "null"}]} if refusing else result
+
+
+def original_path(schema: Json, path: Sequence[str | int]) -> tuple[str | int, ...]:
+    """The path in a schema as the document has it, of a path in what `normalise` made of it."""
+    found: list[str | int] = []
+    steps = list(path)
+    while steps:
+        step = steps.pop(0)
+        words = schema if isinstance(schema, Mapping) else {}
+        if step == "anyOf" and _is_wrapper(words, steps):
+            del steps[0]
+            continue
+        if step == "allOf" and steps and isinstance(steps[0], int) and steps[0] >= len(words.get("allOf", ())):
+            step, steps = "oneOf", steps[2:]
+        elif step == "anyOf" and "anyOf" not in words and "oneOf" in words:
+            step = "oneOf"
+        found.append(step)
+        schema = _below(schema, step)
+    return tuple(found)
+
+
+def _is_wrapper(words: Mapping[str, Json], below: Sequence[str | int]) -> bool:
+    """Whether an `anyOf` is none of the document's, but put around a schema that may be null."""
+    if not below or words.get("nullable") is not True or "anyOf" in words:
+        return False
+    return "oneOf" not in words or list(below[1:2]) == ["oneOf"]
+
+
+def _below(schema: Json, step: str | int) -> Json:
+    try:
+        return schema[step]
+    except (LookupError, TypeError):
+        return None
 
 
 def _is_number(value: Json) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
 
 
 def _is_count(value: Json) -> bool:
     return _is_number(value) and value >= 0 and float(value).is_integer()
+
+
+def _are_names(value: Json) -> bool:
+    """Whether a value is a mapping to lists of names, none of them repeated."""
+    return isinstance(value, Mapping) and all(
+        isinstance(names, list) and all(isinstance(name, str) for name in names) and len(set(names)) == len(names)
+        for names in value.values()
+    )
+
+
+#: The words whose value stays as it is, each with what the value must be.
+_VALUE_WORDS: Mapping[str, Callable[[Json], bool]] = {
+    "const": lambda _: True,
+    "enum": lambda value: isinstance(value, list) and bool(value),
+    "pattern": lambda value: isinstance(value, str),
+    "uniqueItems": lambda value: isinstance(value, bool),
+    "dependentRequired": _are_names,
+    "minimum": _is_number,
+    "maximum": _is_number,
+    "multipleOf": lambda value: _is_number(value) and value > 0,
+    **dict.fromkeys(
+        ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties",
+         "minContains", "maxContains"),
+        _is_count,
+    ),
+}  # fmt: skip

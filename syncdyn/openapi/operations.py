@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from syncdyn.openapi.document import Document, child
-from syncdyn.openapi.errors import UnknownOperation
+from syncdyn.openapi.errors import UnknownOperation, UnresolvedReference
 from syncdyn.openapi.messages import Json
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
@@ -227,26 +227,32 @@ def _places(document: Document, member: str) -> Iterator[tuple[str, _Place]]:
     for path, raw in items.items():
         if not isinstance(raw, Mapping):
             continue
-        item, pointer = document.follow(raw, child("#", member, path))
-        for method in item:
+        try:
+            item, pointer = document.follow(raw, child("#", member, path))
+        except UnresolvedReference:
+            # One path that cannot be read must not cost the others.
+            continue
+        for method in item if isinstance(item, Mapping) and not path.startswith("x-") else ():
             if method in METHODS and isinstance(item[method], Mapping):
                 yield f"{method.upper()} {path}", (path, pointer, item, method)
 
 
-def build_operation(document: Document, path: str, item_pointer: str, item: Mapping[str, Json], method: str) -> Operation:
+def build_operation(
+    document: Document, path: str, item_pointer: str, item: Mapping[str, Json], method: str
+) -> Operation:
     """The operation at `method` of a path item."""
     raw = item[method]
     pointer = child(item_pointer, method)
     security = raw.get("security", document.root.get("security"))
     return Operation(
         key=f"{method.upper()} {path}",
-        id=raw.get("operationId"),
+        id=_text(raw.get("operationId")) or None,
         method=method.upper(),
         path=path,
         parameters=_parameters(document, item, item_pointer, raw, pointer),
         request_body=_request_body(document, raw, pointer),
         responses=_responses(document, raw, pointer),
-        security=tuple(tuple(alternative) for alternative in _list(security)),
+        security=tuple(tuple(alternative) for alternative in _list(security) if isinstance(alternative, Mapping)),
         servers=_servers(raw, item, document.root),
         tags=tuple(tag for tag in _list(raw.get("tags")) if isinstance(tag, str)),
         summary=_text(raw.get("summary")),
@@ -261,7 +267,7 @@ def security_schemes(document: Document) -> dict[str, SecurityScheme]:
     """The security schemes of a document, by name."""
     found: dict[str, SecurityScheme] = {}
     for name, raw in _object(_object(document.root.get("components")).get("securitySchemes")).items():
-        scheme, _ = document.follow(raw, child("#/components/securitySchemes", name))
+        scheme, _ = _entry(document, raw, child("#/components/securitySchemes", name))
         found[name] = SecurityScheme(
             name=name,
             type=_text(scheme.get("type")),
@@ -301,8 +307,8 @@ def _parameters(
     found: dict[tuple[str, str], Parameter] = {}
     for owner, place in ((item, item_pointer), (raw, pointer)):
         for index, entry in enumerate(_list(owner.get("parameters"))):
-            parameter = _parameter(*document.follow(entry, child(place, "parameters", index)))
-            if parameter.location == "header" and parameter.name.lower() in _IGNORED_HEADERS:
+            parameter = _parameter(*_entry(document, entry, child(place, "parameters", index)))
+            if not parameter.name or (parameter.location == "header" and parameter.name.lower() in _IGNORED_HEADERS):
                 continue
             found[parameter.location, parameter.name] = parameter
     return tuple(found.values())
@@ -310,7 +316,7 @@ def _parameters(
 
 def _parameter(raw: Mapping[str, Json], pointer: str) -> Parameter:
     location = _text(raw.get("in"))
-    style = raw.get("style", _DEFAULT_STYLE.get(location, "form"))
+    style = _text(raw.get("style")) or _DEFAULT_STYLE.get(location, "form")
     content = _object(raw.get("content"))
     media_type = next(iter(content), None)
     schema = child(pointer, "schema") if "schema" in raw else None
@@ -335,7 +341,7 @@ def _parameter(raw: Mapping[str, Json], pointer: str) -> Parameter:
 def _request_body(document: Document, raw: Mapping[str, Json], pointer: str) -> RequestBody | None:
     if "requestBody" not in raw:
         return None
-    body, body_pointer = document.follow(raw["requestBody"], child(pointer, "requestBody"))
+    body, body_pointer = _entry(document, raw["requestBody"], child(pointer, "requestBody"))
     return RequestBody(
         content=_content(document, body, body_pointer),
         is_required=body.get("required") is True,
@@ -345,13 +351,12 @@ def _request_body(document: Document, raw: Mapping[str, Json], pointer: str) -> 
 
 def _content(document: Document, owner: Mapping[str, Json], pointer: str) -> tuple[MediaType, ...]:
     return tuple(
-        _media_type(document, name, *document.follow(raw, child(pointer, "content", name)))
+        _media_type(document, name, *_entry(document, raw, child(pointer, "content", name)))
         for name, raw in _object(owner.get("content")).items()
     )
 
 
 def _media_type(document: Document, name: str, raw: Mapping[str, Json], pointer: str) -> MediaType:
-    raw = _object(raw)
     return MediaType(
         name=name,
         schema=child(pointer, "schema") if "schema" in raw else None,
@@ -364,8 +369,11 @@ def _media_type(document: Document, name: str, raw: Mapping[str, Json], pointer:
 def _examples(document: Document, raw: Mapping[str, Json], pointer: str) -> Mapping[str, Json]:
     found = {"example": raw["example"]} if "example" in raw else {}
     for name, entry in _object(raw.get("examples")).items():
-        example, _ = document.follow(entry, child(pointer, "examples", name))
-        if isinstance(example, Mapping) and "value" in example:
+        try:
+            example, _ = _entry(document, entry, child(pointer, "examples", name))
+        except UnresolvedReference:
+            continue
+        if "value" in example:
             found[name] = example["value"]
     return found
 
@@ -385,7 +393,7 @@ def _responses(document: Document, raw: Mapping[str, Json], pointer: str) -> Map
     for status, entry in _object(raw.get("responses")).items():
         if status.startswith("x-"):
             continue
-        response, place = document.follow(entry, child(pointer, "responses", status))
+        response, place = _entry(document, entry, child(pointer, "responses", status))
         key = status.upper() if status != "default" else status
         found[key] = ResponsePromise(
             status=key,
@@ -400,7 +408,10 @@ def _responses(document: Document, raw: Mapping[str, Json], pointer: str) -> Map
 def _headers(document: Document, response: Mapping[str, Json], pointer: str) -> tuple[Header, ...]:
     found = []
     for name, entry in _object(response.get("headers")).items():
-        header, place = document.follow(entry, child(pointer, "headers", name))
+        if name.lower() == "content-type":
+            # The media types of the content say it (Response Object, `headers`).
+            continue
+        header, place = _entry(document, entry, child(pointer, "headers", name))
         found.append(
             Header(
                 name=name,
@@ -412,6 +423,12 @@ def _headers(document: Document, response: Mapping[str, Json], pointer: str) -> 
             )
         )
     return tuple(found)
+
+
+def _entry(document: Document, raw: Json, pointer: str) -> tuple[Mapping[str, Json], str]:
+    """The object that an entry is or refers to, and its pointer; an empty one for what is no object."""
+    value, pointer = document.follow(raw, pointer)
+    return _object(value), pointer
 
 
 def _object(value: Json) -> Mapping[str, Json]:

@@ -6,18 +6,19 @@ the schema of a line), `x-syncdyn-max-records`, `x-syncdyn-unique` (pointers to 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.document import read_pointer, steps_of
 from syncdyn.openapi.errors import Violation
-from syncdyn.openapi.explain import show
 from syncdyn.openapi.files import is_file, read_content, size_of
+from syncdyn.openapi.json_text import decode_json
+from syncdyn.openapi.malformed import MalformedBody
 from syncdyn.openapi.messages import Json
 from syncdyn.openapi.normalise import Direction
 from syncdyn.openapi.shapes import Shape
+from syncdyn.openapi.wording import show
 
 
 class Line(int):
@@ -84,9 +85,9 @@ def check_records(
     records: list[tuple[Line, Json]] = []
     for number, line in lines:
         try:
-            records.append((number, json.loads(line)))
-        except (ValueError, RecursionError) as error:
-            message = f"not JSON: {getattr(error, 'msg', 'nested too deep')} at column {getattr(error, 'colno', 1)}"
+            records.append((number, decode_json(line)))
+        except MalformedBody as error:
+            message = f"not JSON: {str(error).removeprefix('the body is not JSON: ')}"
             yield Violation("body", (*path, number), message, "malformed", line[:80])
     for number, record in records:
         found = contract.schemas.violations(rules["x-syncdyn-item-schema"], record, Direction.REQUEST, "body")

@@ -6,16 +6,16 @@ A validator is built on first use from the schemas that it can reach, and no oth
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
-from syncdyn.openapi.document import Document
+from syncdyn.openapi.document import Document, child, resource_of
 from syncdyn.openapi.errors import UnresolvedReference, Violation
 from syncdyn.openapi.explain import explain
 from syncdyn.openapi.messages import Json
-from syncdyn.openapi.normalise import Direction, normalise
+from syncdyn.openapi.normalise import Direction, normalise, original_path
 from syncdyn.openapi.shapes import Shapes
 
 if TYPE_CHECKING:
@@ -73,14 +73,14 @@ class Schemas:
         """The schema in 2020-12 with all that it can reach, and nothing else, under `$defs`."""
         definitions: dict[str, Json] = {_ANYTHING: True}
         waiting = [pointer]
-        while waiting:
-            target = waiting.pop()
-            key = self._key(target)
-            if key in definitions:
-                continue
-            definitions[key], referenced = self._normalise(target, direction)
-            waiting.extend(referenced)
-        return {"$ref": f"#/$defs/{self._key(pointer)}", "$defs": definitions}
+        with self._lock:
+            while waiting:
+                target = waiting.pop()
+                key = self._key(target)
+                if key not in definitions:
+                    definitions[key], referenced = self._normalise(target, direction)
+                    waiting.extend(referenced)
+            return {"$ref": f"#/$defs/{self._key(pointer)}", "$defs": definitions}
 
     def pointer_of(self, schema_path: Iterable[str | int]) -> str:
         """The document's pointer for a path inside a bundle."""
@@ -88,7 +88,7 @@ class Schemas:
         if len(steps) < 2 or steps[0] != "$defs":
             return ""
         base = self._pointers[int(str(steps[1])[1:])]
-        return "/".join((base, *(str(step).replace("~", "~0").replace("/", "~1") for step in steps[2:])))
+        return child(base, *original_path(self.document.at(base), steps[2:]))
 
     def _build(self, pointer: str, direction: Direction) -> Validator:
         compiled = self._compile(self.bundle(pointer, direction))
@@ -115,8 +115,9 @@ class Schemas:
             referenced: list[str] = []
 
             def refer(target: str) -> str:
+                target = resource_of(pointer) if target == "#" else target
                 try:
-                    self.document.at(target)
+                    self.document.follow(self.document.at(target), target)
                 except UnresolvedReference:
                     return f"#/$defs/{_ANYTHING}"
                 referenced.append(target)
@@ -140,14 +141,29 @@ class Schemas:
             self._pointers.append(pointer)
         return key
 
-    def _is_marked(self, schema: Json, mark: str) -> bool:
-        if not isinstance(schema, Mapping):
-            return False
+    def _is_marked(self, schema: Json, name: str, mark: str) -> bool:
+        return any(
+            place.get(mark) is True
+            for entry in self._declarations(schema, name, set())
+            for place in (_words(entry), self._followed(entry))
+        )
+
+    def _declarations(self, schema: Json, name: str, seen: set[int]) -> Iterator[Json]:
+        """What the schema and its `allOf` say of a property."""
+        owner = self._followed(schema)
+        if id(owner) in seen:
+            return
+        seen.add(id(owner))
+        yield _words(owner.get("properties")).get(name)
+        parts = owner.get("allOf")
+        for part in parts if isinstance(parts, list) else ():
+            yield from self._declarations(part, name, seen)
+
+    def _followed(self, schema: Json) -> Mapping[str, Json]:
         try:
-            target, _ = self.document.follow(schema, "")
+            return _words(self.document.follow(schema, "")[0])
         except UnresolvedReference:
-            return False
-        return schema.get(mark) is True or (isinstance(target, Mapping) and target.get(mark) is True)
+            return {}
 
 
 @cache
@@ -158,16 +174,24 @@ def _draft() -> type[jsonschema_rs.Draft202012Validator]:
     return jsonschema_rs.Draft202012Validator
 
 
+def _words(schema: Json) -> Mapping[str, Json]:
+    return schema if isinstance(schema, Mapping) else {}
+
+
 def _without_bad_patterns(schema: Json) -> Json:
     if isinstance(schema, list):
         return [_without_bad_patterns(entry) for entry in schema]
     if not isinstance(schema, Mapping):
         return schema
     return {
-        word: _without_bad_patterns(value)
+        word: _with_good_names(value) if word == "patternProperties" else _without_bad_patterns(value)
         for word, value in schema.items()
         if not (word == "pattern" and isinstance(value, str) and not _is_pattern(value))
     }
+
+
+def _with_good_names(properties: Mapping[str, Json]) -> Json:
+    return {text: _without_bad_patterns(schema) for text, schema in properties.items() if _is_pattern(text)}
 
 
 def _is_pattern(text: str) -> bool:

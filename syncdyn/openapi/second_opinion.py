@@ -8,7 +8,7 @@ whether a response may have more than was promised (told, but tolerated, as with
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -45,18 +45,18 @@ class SecondOpinion:
 
         Parts of files are not read: a schema sees an empty text in their place.
         """
-        return self._check_request(self._built().iter_apicall_request_errors, operation, request)
+        return self._check_request(self._built().request_validator.iter_errors, operation, request)
 
     def check_webhook(self, operation: Operation, request: Request) -> tuple[Violation, ...]:
         """Every violation in a request that the service sent to a webhook of `contract.webhooks`."""
-        return self._check_request(self._built().iter_webhook_request_errors, operation, request)
+        return self._check_request(self._built().webhook_request_validator.iter_errors, operation, request)
 
     def check_response(self, operation: Operation, request: Request, response: Response) -> tuple[Violation, ...]:
         """Every violation in the response to a request."""
         from syncdyn.openapi.core_adapter import adapt_request, adapt_response
 
         asked = adapt_request(operation, replace(request, body=b""))
-        check = partial(self._built().iter_apicall_response_errors, asked, adapt_response(response))
+        check = partial(self._built().response_validator.iter_errors, asked, adapt_response(response))
         return tuple(_violations(check, Direction.RESPONSE))
 
     def _check_request(
@@ -68,7 +68,10 @@ class SecondOpinion:
             form = self._form(operation, request)
         except media.MalformedBody as error:
             return (Violation("body", (), str(error), "malformed"),)
-        return tuple(_violations(partial(errors, adapt_request(operation, request, form)), Direction.REQUEST))
+        asked = adapt_request(operation, request, form)
+        given = asked.parameters.query.keys()
+        found = _violations(partial(errors, asked), Direction.REQUEST)
+        return tuple(one for one in found if not _is_of_nothing(one, operation, given))
 
     def _form(self, operation: Operation, request: Request) -> Json:
         """The value of a multipart form, with an empty text for each file; None for any other body."""
@@ -89,6 +92,19 @@ class SecondOpinion:
 
                 self._core = build(self.contract.document)
             return self._core
+
+
+def _is_of_nothing(violation: Violation, operation: Operation, given: Collection[str]) -> bool:
+    """Whether the fault is in an optional parameter that was not given.
+
+    openapi-core refuses styles that it cannot read (arrays as deepObject) before it looks for a value.
+    """
+    if violation.location != "query" or violation.keyword != "malformed":
+        return False
+    (name,) = violation.path
+    is_given = any(key == name or key.startswith(f"{name}[") for key in given)
+    required = {one.name for one in operation.parameters if one.location == "query" and one.is_required}
+    return not is_given and name not in required
 
 
 def _without_file(part: Part) -> Part:

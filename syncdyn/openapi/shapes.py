@@ -9,16 +9,19 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from syncdyn.openapi.document import Document, child, steps_of
+from syncdyn.openapi.document import Document, child, resource_of, steps_of
 from syncdyn.openapi.errors import UnresolvedReference
+from syncdyn.openapi.lazy import lazy
 from syncdyn.openapi.messages import Json
 
+_COMPONENTS = "#/components/schemas"
 _ALL_TYPES = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
+_NUMERIC = frozenset({"integer", "number"})
 _UNION_WORDS = ("oneOf", "anyOf")
+_COMPOSING_WORDS = ("allOf", *_UNION_WORDS)
 _MOST_NESTED = 32
 
 
@@ -41,7 +44,7 @@ class Shape:
         self.pointer = pointer
         self.schema = schema
 
-    @cached_property
+    @lazy
     def name(self) -> str:
         """The component's name, or the last meaningful step of the pointer."""
         steps = [step for step in steps_of(self.pointer) if step not in ("schema", "properties", "items")]
@@ -50,70 +53,76 @@ class Shape:
             return steps[2]
         return title if isinstance(title, str) else (steps[-1] if steps else "value")
 
-    @cached_property
+    @lazy
     def types(self) -> frozenset[str]:
         """The JSON types that a value may have; all of them where the schema is silent."""
-        own = self.schema.get("type")
-        stated = frozenset(own if isinstance(own, list) else [own]) & _ALL_TYPES if own else _ALL_TYPES
-        if stated != _ALL_TYPES and self.schema.get("nullable") is True:
-            stated |= {"null"}
+        found = self._stated_types()
+        for part in self.parts:
+            found = _narrowed(found, part.types)
+        if self.branches:
+            found = _narrowed(found, frozenset[str]().union(*(branch.types for branch in self.branches)))
+        if found == _ALL_TYPES:
+            return frozenset({"object"}) if "properties" in self.schema else found
+        return found | {"null"} if self.schema.get("nullable") is True else found
+
+    def _stated_types(self) -> frozenset[str]:
         if "const" in self.schema:
             return frozenset({json_type(self.schema["const"])})
-        if stated == _ALL_TYPES and isinstance(self.schema.get("enum"), list):
+        own = self.schema.get("type")
+        named = own if isinstance(own, list) else [own]
+        stated = _ALL_TYPES.intersection(name for name in named if isinstance(name, str))
+        if not stated and isinstance(self.schema.get("enum"), list):
             stated = frozenset(json_type(value) for value in self.schema["enum"])
-        for part in self.parts:
-            stated &= part.types
-        if self.branches:
-            stated &= frozenset[str]().union(*(branch.types for branch in self.branches))
-        if stated == _ALL_TYPES and "properties" in self.schema:
-            return frozenset({"object"})
-        return stated
+        return stated or _ALL_TYPES
 
-    @cached_property
+    @lazy
     def format(self) -> str | None:
         own = self.schema.get("format")
         if isinstance(own, str):
             return own
         return next((near.format for near in (*self.parts, *self.branches) if near.format), None)
 
-    @cached_property
+    @lazy
     def parts(self) -> tuple[Shape, ...]:
         """The schemas of `allOf`."""
-        return tuple(self._below("allOf"))
+        # What a part leads back to is no part: it would add nothing, for ever.
+        return tuple(shape for shape in self._below("allOf") if not shape._leads_to(self, _COMPOSING_WORDS))
 
-    @cached_property
+    @lazy
     def branches(self) -> tuple[Shape, ...]:
         """The alternatives of `oneOf` and `anyOf`, without those that are mere constraints on the schema itself."""
-        return tuple(shape for word in _UNION_WORDS for shape in self._below(word) if shape.is_structured)
+        listed = (shape for word in _UNION_WORDS for shape in self._below(word))
+        return tuple(shape for shape in listed if not shape._leads_to(self, _UNION_WORDS) and shape.is_structured)
 
-    @cached_property
+    @lazy
     def items(self) -> Shape | None:
         """The shape of an array's items."""
         if isinstance(self.schema.get("items"), Mapping):
             return self._shapes.at(child(self.pointer, "items"))
         return next((near.items for near in (*self.parts, *self.branches) if near.items), None)
 
-    @cached_property
+    @lazy
     def values(self) -> Shape | None:
         """The shape of values under undeclared names."""
         if isinstance(self.schema.get("additionalProperties"), Mapping):
             return self._shapes.at(child(self.pointer, "additionalProperties"))
         return next((part.values for part in self.parts if part.values), None)
 
-    @cached_property
+    @lazy
     def fields(self) -> Mapping[str, Field]:
         """The declared properties by wire name, those of `allOf` included, in document order."""
         found: dict[str, Field] = {}
         for part in self.parts:
             found.update(part.fields)
         required = self.schema.get("required")
-        required_names = frozenset(name for name in required if isinstance(name, str)) if isinstance(required, list) else ()
         properties = self.schema.get("properties")
-        for wire in properties if isinstance(properties, Mapping) else ():
-            found[wire] = self._field(wire, wire in required_names)
+        found.update((wire, self._field(wire)) for wire in (properties if isinstance(properties, Mapping) else ()))
+        for wire in required if isinstance(required, list) else ():
+            if isinstance(wire, str) and wire in found:
+                found[wire] = replace(found[wire], is_required=True)
         return MappingProxyType(found)
 
-    @cached_property
+    @lazy
     def all_fields(self) -> Mapping[str, Field]:
         """The declared properties, those of every branch included; an own one wins."""
         found: dict[str, Field] = {}
@@ -122,7 +131,7 @@ class Shape:
         found.update(self.fields)
         return MappingProxyType(found)
 
-    @cached_property
+    @lazy
     def wire_names(self) -> Mapping[str, str]:
         """The wire name for each name that a caller may use: wire, Python, and other spellings."""
         found: dict[str, str] = {}
@@ -132,7 +141,7 @@ class Shape:
         found.update({wire: wire for wire in self.all_fields})
         return MappingProxyType(found)
 
-    @cached_property
+    @lazy
     def constants(self) -> Mapping[str, Json]:
         """The properties that can have one value only: `const`, or an `enum` of one."""
         found = {}
@@ -144,7 +153,7 @@ class Shape:
                 found[wire] = schema["enum"][0]
         return MappingProxyType(found)
 
-    @cached_property
+    @lazy
     def discriminator(self) -> tuple[str, Mapping[str, Shape]] | None:
         """The property that tells the branches apart, and the branch for each of its values.
 
@@ -153,17 +162,39 @@ class Shape:
         stated = self.schema.get("discriminator")
         if not isinstance(stated, Mapping) or not isinstance(stated.get("propertyName"), str):
             return None
-        mapping = stated.get("mapping")
-        by_value = {}
+        name = stated["propertyName"]
+        by_value = dict(self._mapped(stated.get("mapping")))
+        mapped = frozenset(by_value.values())
+        for branch in self.branches:
+            for value in () if branch in mapped else branch._values_of(name):
+                by_value.setdefault(value, branch)
+        return (name, MappingProxyType(by_value)) if by_value else None
+
+    def _mapped(self, mapping: Json) -> Iterator[tuple[str, Shape]]:
         for value, target in mapping.items() if isinstance(mapping, Mapping) else ():
-            pointer = target if "/" in str(target) else child("#/components/schemas", target)
+            target = str(target)
             try:
-                by_value[value] = self._shapes.at(pointer)
+                yield str(value), self._shapes.at(target if "/" in target else child(_COMPONENTS, target))
             except UnresolvedReference:
                 continue
-        mapped = set(by_value.values())
-        by_value.update({branch.name: branch for branch in self.branches if branch not in mapped})
-        return stated["propertyName"], MappingProxyType(by_value)
+
+    def _values_of(self, name: str) -> Iterator[str]:
+        """The texts that a property may have by this schema; where it does not say, the component's name."""
+        if self.branches:
+            for branch in self.branches:
+                yield from branch._values_of(name)
+            return
+        stated = self.fields[name].shape.schema if name in self.fields else {}
+        values = [stated["const"]] if "const" in stated else stated.get("enum")
+        texts = [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
+        if texts:
+            yield from texts
+        elif len(steps_of(self.pointer)) == len(steps_of(_COMPONENTS)) + 1:
+            yield self.name
+
+    def has_branch(self, shape: Shape) -> bool:
+        """Whether a shape is this one or one of its branches, at any depth."""
+        return shape is self or any(branch.has_branch(shape) for branch in self.branches)
 
     def branch_for(self, value: Json) -> Shape:
         """The branch that a value belongs to: by discriminator, else by constants, else by its type.
@@ -185,17 +216,21 @@ class Shape:
         if isinstance(value, Mapping):
             if self.discriminator is not None:
                 name, by_value = self.discriminator
-                told = value.get(name)
-                return by_value.get(told) if isinstance(told, str) else None
-            for branch in branches:
-                constants = branch.constants
-                if constants and all(value.get(wire) == one for wire, one in constants.items()):
-                    return branch
-        kind = json_type(value)
-        fitting = [branch for branch in branches if kind in branch.types]
+                return by_value.get(str(value.get(name)))
+            told = {branch: count for branch in branches if (count := branch._constants_in(value))}
+            if told:
+                return max(told, key=told.__getitem__)
+        kind = frozenset({json_type(value)})
+        fitting = [branch for branch in branches if _common(branch.types, kind)]
         return fitting[0] if len(fitting) == 1 and self.all_fields.keys() == fitting[0].all_fields.keys() else None
 
-    @cached_property
+    def _constants_in(self, value: Mapping[str, Json]) -> int:
+        """How many of the shape's constants a value shows; 0 when one of its own differs."""
+        if any(value.get(wire) != constant for wire, constant in self.constants.items()):
+            return 0
+        return len(self.constants) + max((branch._constants_in(value) for branch in self.branches), default=0)
+
+    @lazy
     def is_structured(self) -> bool:
         """Whether the shape says more than constraints: has a type, fields, items or branches of its own."""
         return self.types != _ALL_TYPES or bool(self.all_fields) or self.items is not None
@@ -206,7 +241,20 @@ class Shape:
             if isinstance(entry, Mapping):
                 yield self._shapes.at(child(self.pointer, word, index))
 
-    def _field(self, wire: str, is_required: bool) -> Field:
+    def _leads_to(self, goal: Shape, words: tuple[str, ...]) -> bool:
+        """Whether the composition that begins with this shape comes to another."""
+        seen: set[Shape] = set()
+        waiting = [self]
+        while waiting:
+            shape = waiting.pop()
+            if shape is goal:
+                return True
+            if shape not in seen:
+                seen.add(shape)
+                waiting.extend(below for word in words for below in shape._below(word))
+        return False
+
+    def _field(self, wire: str) -> Field:
         pointer = child(self.pointer, "properties", wire)
         raw = self._shapes.document.at(pointer)
         raw = raw if isinstance(raw, Mapping) else {}
@@ -216,7 +264,6 @@ class Shape:
             name=named if isinstance(named, str) else self._shapes.name_of(wire),
             wire=wire,
             shape=self._shapes.at(pointer),
-            is_required=is_required,
             also=tuple(also) if isinstance(also, list) else (),
         )
 
@@ -233,14 +280,38 @@ class Shapes:
         self._made: dict[str, Shape] = {}
 
     def at(self, pointer: str) -> Shape:
-        """The shape of the schema at a pointer, references followed."""
+        """The shape of the schema at a pointer, references followed; one that leads nowhere tells nothing.
+
+        Raises UnresolvedReference when nothing stands at the pointer itself.
+        """
         shape = self._made.get(pointer)
         if shape is None:
-            value, end = self.document.follow(self.document.at(pointer), pointer)
-            schema = value if isinstance(value, Mapping) else {}
-            shape = self._made.get(end) or Shape(self, end, schema)
-            self._made[end] = self._made[pointer] = shape
+            schema, end = self._end_of(self.document.at(pointer), pointer)
+            shape = self._made.setdefault(end, Shape(self, end, schema))
+            self._made[pointer] = shape
         return shape
+
+    def _end_of(self, value: Json, pointer: str) -> tuple[Mapping[str, Json], str]:
+        try:
+            value, pointer = self.document.follow(value, pointer)
+        except UnresolvedReference:
+            return {}, pointer
+        if isinstance(value, Mapping) and value.get("$recursiveRef") == "#":
+            pointer = resource_of(pointer)
+            value = self.document.at(pointer)
+        return (value if isinstance(value, Mapping) else {}), pointer
+
+
+def _common(types: frozenset[str], others: frozenset[str]) -> frozenset[str]:
+    """The types in both; an integer is a number too."""
+    both = types & others
+    is_whole = not both & _NUMERIC and types & _NUMERIC and others & _NUMERIC
+    return both | {"integer"} if is_whole else both
+
+
+def _narrowed(types: frozenset[str], others: frozenset[str]) -> frozenset[str]:
+    """The types in both; those of the first where the document contradicts itself."""
+    return _common(types, others) or types
 
 
 def json_type(value: Json) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timezone
 from decimal import Decimal
 from enum import Enum
+from math import isfinite
 from pathlib import PurePath
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from syncdyn.openapi.errors import MISSING, Violation
 from syncdyn.openapi.messages import Json
 from syncdyn.openapi.shapes import Shape
 
-_PLAIN = frozenset({str, int, float, bool, type(None)})
+_PLAIN = frozenset({str, int, bool, type(None)})
 
 Path = tuple[str | int, ...]
 
@@ -31,21 +32,27 @@ def to_wire(value: object, shape: Shape | None, location: str, faults: list[Viol
     kind = type(value)
     if kind in _PLAIN:
         return value
+    if kind is float:
+        return _finite(value, location, faults, path)  # type: ignore[arg-type]
     if kind is dict:
         return _object(value, shape, location, faults, path)  # type: ignore[arg-type]
     if kind is list or kind is tuple:
         return _array(value, shape, location, faults, path)  # type: ignore[arg-type]
     if hasattr(value, "__wire__"):
         return value.__wire__()
+    if isinstance(value, Enum):
+        return to_wire(value.value, shape, location, faults, path)
+    if isinstance(value, float | Decimal):
+        return _finite(value, location, faults, path)
     for known, write in _WRITERS:
         if isinstance(value, known):
             return write(value)
     if isinstance(value, Mapping):
         return _object(value, shape, location, faults, path)
-    if isinstance(value, Iterable) and not isinstance(value, bytes | bytearray | memoryview):
-        return _array(value, shape, location, faults, path)
     if hasattr(value, "model_dump"):
         return _object(value.model_dump(), shape, location, faults, path)
+    if isinstance(value, Iterable) and not isinstance(value, bytes | bytearray | memoryview):
+        return _array(value, shape, location, faults, path)
     faults.append(Violation(location, path, f"a {kind.__name__} has no JSON value", "type", found=kind.__name__))
     return MISSING
 
@@ -71,7 +78,10 @@ def _layout(value: Mapping[str, object], shape: Shape | None) -> tuple[Mapping[s
     if shape is None:
         return {}, {}, None
     branch = shape.branch_for(value) if shape.branches else shape
-    return branch.wire_names, branch.all_fields, branch.values
+    if branch is shape or not shape.fields:
+        return branch.wire_names, branch.all_fields, branch.values
+    names = {**shape.wire_names, **branch.wire_names}
+    return names, {**shape.fields, **branch.all_fields}, branch.values or shape.values
 
 
 def _array(
@@ -87,24 +97,21 @@ def _instant(moment: datetime) -> str:
     return aware.isoformat().replace("+00:00", "Z")
 
 
-def _number(value: Decimal) -> Json:
-    return int(value) if value == value.to_integral_value() else float(value)
-
-
-def _plain_member(member: Enum) -> Json:
-    return member.value
+def _finite(value: float | Decimal, location: str, faults: list[Violation], path: Path) -> Json:
+    """The number, a whole decimal as an int; JSON has none for NaN and the infinities."""
+    if not isfinite(value):
+        faults.append(Violation(location, path, f"{value} has no JSON value", "type", found=str(value)))
+        return MISSING
+    return int(value) if isinstance(value, Decimal) and value == value.to_integral_value() else float(value)
 
 
 _WRITERS: tuple[tuple[type, Callable[..., Json]], ...] = (
-    (Enum, _plain_member),
     (str, str),
     (bool, bool),
     (int, int),
-    (float, float),
     (datetime, _instant),
     (date, date.isoformat),
     (time, time.isoformat),
     (UUID, str),
-    (Decimal, _number),
     (PurePath, str),
 )

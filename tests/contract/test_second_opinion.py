@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import cache
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +18,7 @@ from syncdyn.openapi.bundled import load_bundled
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.document import Document
 from syncdyn.openapi.errors import Violation
-from syncdyn.openapi.messages import Headers, Part, Request, Response
+from syncdyn.openapi.messages import Headers, Request, Response
 from syncdyn.openapi.operations import MediaType, Operation
 from syncdyn.openapi.part_writing import render_parts
 from syncdyn.openapi.second_opinion import SecondOpinion
@@ -48,8 +45,30 @@ class Case:
     is_webhook: bool = False
 
 
-#: Why the two verdicts on a case differ; the same for all ids that a key is the beginning of.
-_DIFFERENCES: dict[str, str] = {}
+_FORMATS = "openapi-core asserts formats; with us they are annotation, unless the contract is told otherwise"
+_DIRECTIONS = "3.0 says that it SHOULD NOT be sent, which openapi-core takes for must not"
+_PYTHON_INTEGERS = "openapi-core reads integers with int(), which takes signs, blanks and underscores"
+
+#: Why the two verdicts on a case differ, by the id of the case.
+_DIFFERENCES: dict[str, str] = {
+    "body: the pattern and a line end": "a pattern is ECMA 262, where $ is the very end; with Python's re it is not",
+    "body: no UUID": _FORMATS,
+    "bytes: without type": "a body without Content-Type is JSON to us, and nothing to openapi-core",
+    "credentials missing": "our checker leaves credentials alone: the client places them, the mock answers 401",
+    "query: listAssets limit=+1": _PYTHON_INTEGERS,
+    "query: listAssets limit=%201": _PYTHON_INTEGERS,
+    "query: listAssets limit=1_0": _PYTHON_INTEGERS,
+    "query: listAssets searchQuery=": "openapi-core refuses an empty query value unless allowEmptyValue is set",
+    "query: listBatches created_after=yesterday": _FORMATS,
+    "form: createBatch undeclared field": "openapi-core drops a form's undeclared fields before it validates",
+    "form: createBatch a line that is wrong": "what stands in a file is checked by our extensions alone",
+    "answer: no moment": _FORMATS,
+    "3.0: null beside a nullable enum": "3.0.3 wants null in the enum too; real documents mean null all the same",
+    "3.0: null beside a nullable allOf": "3.0.3 wants a type beside nullable; real documents mean null all the same",
+    "3.0: read-only member sent": _DIRECTIONS,
+    "3.0: beyond 32 bits": _FORMATS,
+    "3.0 answer: write-only member sent": _DIRECTIONS,
+}
 
 
 @cache
@@ -284,7 +303,7 @@ _QUERIES: tuple[tuple[str, str, bool], ...] = (
     ("listAssets", "searchQuery=", _VALID),
     ("listAssets", "sortBy=upwards", _INVALID),
     ("listAssets", "types=AUDIO,SOUND", _INVALID),
-    ("listAssets", "types=AUDIO%2CVIDEO", _INVALID),
+    ("listAssets", "types=AUDIO%2CVIDEO", _VALID),
     ("listAssets", "types=", _INVALID),
     ("listAssets", "types=AUDIO&types=VIDEO", _VALID),
     ("listAssets", "undeclared=1", _VALID),
@@ -342,7 +361,11 @@ _ANSWERS: tuple[tuple[str, str, int, dict[str, str], bytes, bool], ...] = (
 
 def changed_cases() -> Iterator[Case]:
     create = sync().operations["createGeneration"]
-    for name, header, is_valid in (("key", "order-1", _VALID), ("bad key", "a b", _INVALID), ("long key", "x" * 129, _INVALID)):
+    for name, header, is_valid in (
+        ("key", "order-1", _VALID),
+        ("bad key", "a b", _INVALID),
+        ("long key", "x" * 129, _INVALID),
+    ):
         request = _json_request(create, _documented(create, "segments"))
         request = replace(request, headers=request.headers.replace(idempotency_key=header))
         yield Case(f"header: {name}", sync(), create, request, is_valid=is_valid)
@@ -353,7 +376,9 @@ def changed_cases() -> Iterator[Case]:
         body = json.dumps(_documented(create, "segments")).encode() if raw is None else raw
         request = _request(create, content_type=content_type, body=body)
         yield Case(f"bytes: {name}", sync(), create, request, is_valid=is_valid)
-    bare = replace(_json_request(create, _documented(create, "segments")), headers=Headers({"Content-Type": "application/json"}))
+    bare = replace(
+        _json_request(create, _documented(create, "segments")), headers=Headers({"Content-Type": "application/json"})
+    )
     yield Case("credentials missing", sync(), create, bare)
     yield from _query_cases()
     yield from _form_cases()
@@ -461,24 +486,23 @@ def shop_cases() -> Iterator[Case]:
         request = _request(put, "", at, "application/x-www-form-urlencoded", body)
         yield Case(f"3.0: {told}", shop(), put, request, None, at, is_valid)
     for told, item, query, cookie, is_valid in _SHOP_GETS:
-        values = (("id", item),)
+        values: tuple[tuple[str, str], ...] = (("id", item),)
         yield Case(f"3.0: {told}", shop(), get, _request(get, query, values, cookie=cookie), None, values, is_valid)
     for told, status, content_type, body, is_valid in _SHOP_ANSWERS:
         response = Response(status, Headers({"Content-Type": content_type}), body)
         yield Case(f"3.0 answer: {told}", shop(), get, _request(get, "", at), response, is_valid=is_valid)
     picture = Response(200, Headers({"Content-Type": "image/png"}), b"\x89PNG\r\n")
     yield Case("3.0 answer: bytes", shop(), desk, _request(desk), picture)
-    for told, room, place, is_valid in (("in order", ".4", ";desk=a1", _VALID), ("wrong", ".four", ";desk=long", _INVALID)):
+    for told, room, place, is_valid in (
+        ("in order", ".4", ";desk=a1", _VALID),
+        ("wrong", ".four", ";desk=long", _INVALID),
+    ):
         values = (("room", room), ("desk", place))
         yield Case(f"3.0: label and matrix {told}", shop(), desk, _request(desk, "", values), None, values, is_valid)
 
 
 _CASES = (*documented_cases(), *changed_cases(), *shop_cases())
 _EACH_CASE = pytest.mark.parametrize("case", _CASES, ids=lambda case: case.id)
-
-
-def listed(case: Case) -> str | None:
-    return next((reason for beginning, reason in _DIFFERENCES.items() if case.id.startswith(beginning)), None)
 
 
 @_EACH_CASE
@@ -488,8 +512,8 @@ def test_our_verdict_is_what_the_case_says(case: Case) -> None:
 
 @_EACH_CASE
 def test_verdicts_differ_exactly_where_a_reason_is_listed(case: Case) -> None:
-    assert (own_verdict(case) != second_verdict(case)) is (listed(case) is not None), listed(case)
+    assert (own_verdict(case) != second_verdict(case)) is (case.id in _DIFFERENCES), _DIFFERENCES.get(case.id)
 
 
 def test_every_listed_reason_is_of_a_case() -> None:
-    assert all(any(case.id.startswith(beginning) for case in _CASES) for beginning in _DIFFERENCES)
+    assert set(_DIFFERENCES) <= {case.id for case in _CASES}

@@ -5,18 +5,18 @@ Blocking, awaited and raw variants are all made from this.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from syncdyn.naming import MethodName, method_names, stated_list
 from syncdyn.openapi import media
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.document import steps_of
-from syncdyn.openapi.operations import Operation
+from syncdyn.openapi.operations import MediaType, Operation
 from syncdyn.request import Plan, Slot
-from syncdyn.stub_text import Argument
-from syncdyn.stub_types import FILE, Spelling, union, without_none
+from syncdyn.stubs.text import Argument
+from syncdyn.stubs.spelling import FILE, Spelling, union, without_none
 
 _OPTIONS = Argument("request_options", "RequestOptions | None", "None", description="Options of this call alone.")
 _WAITING = (
@@ -44,8 +44,7 @@ def resource_methods(contract: Contract, spelling: Spelling) -> dict[str, tuple[
     for resource, named in method_names(contract).items():
         own = {name: _call(contract, spelling, entry) for name, entry in named.items()}
         extra = {method.name: method for method in _extras(contract, spelling, resource, named, own)}
-        found[resource] = tuple({**extra, **own}[name] for name in (*own, *(extra.keys() - own.keys())))
-        found[resource] = tuple(sorted(found[resource], key=lambda method: method.name))
+        found[resource] = tuple(sorted({**extra, **own}.values(), key=lambda method: method.name))
     return found
 
 
@@ -74,15 +73,12 @@ def _argument(spelling: Spelling, plan: Plan, slot: Slot) -> Argument:
 def answer_type(spelling: Spelling, operation: Operation) -> str:
     """What a call of the operation gives: one type of those of all its answers of success."""
     promises = [promise for status, promise in operation.responses.items() if status.startswith("2")]
-    shapes, found = [], []
-    for promise in promises:
-        for one in promise.content:
-            shape = spelling.contract.shape(one.schema) if media.is_json(media.essence(one.name)) else None
-            shapes += [shape] if shape else []
-            found.append(spelling.result(shape) if shape else "Any")
-        found += [] if promise.content else ["None"]
-    covered = {spelling.result(branch) for shape in shapes for branch in shape.branches}
-    return union(text for text in found if text not in covered) if found else "Any"
+    bodies = [one for promise in promises for one in promise.content]
+    shapes = [spelling.contract.shape(one.schema) if _is_json(one) else None for one in bodies]
+    found = [spelling.result(shape) for shape in shapes]
+    found += ["None" for promise in promises if not promise.content]
+    covered = {spelling.result(branch) for shape in shapes if shape for branch in shape.branches}
+    return union(text for text in found if text not in covered) or "Any"
 
 
 def webhook_type(contract: Contract, spelling: Spelling) -> str:
@@ -98,6 +94,15 @@ def downloadable(spelling: Spelling) -> tuple[str, ...]:
     return tuple(name for pointer, name in spelling.names.items() if "x-syncdyn-download" in at(pointer).schema)
 
 
+@dataclass(frozen=True, slots=True)
+class _Surroundings:
+    """What an extension's methods are made from: the method that it stands at, and the others of the resource."""
+
+    spelling: Spelling
+    method: MethodStub
+    named: Mapping[str, MethodStub]
+
+
 def _extras(
     contract: Contract,
     spelling: Spelling,
@@ -110,55 +115,50 @@ def _extras(
         for word, make in _EXTENSIONS.items():
             for stated in stated_list(extensions.get(word)):
                 if stated.get("resource") == resource:
-                    yield from make(spelling, own[name], own, stated)
+                    yield from make(_Surroundings(spelling, own[name], own), stated)
 
 
-def _waiters(
-    spelling: Spelling, polled: MethodStub, own: Mapping[str, MethodStub], stated: Mapping[str, Any]
-) -> Iterator[MethodStub]:
-    after = [(entry["name"], own[entry["method"]]) for entry in stated_list(stated.get("after"))]
-    sources = union(["str", polled.returns, *(first.returns for _, first in after), "Mapping[str, Any]"])
+def _waiters(around: _Surroundings, stated: Mapping[str, Any]) -> Iterator[MethodStub]:
+    result = around.method.returns
+    after = [(entry["name"], around.named[entry["method"]]) for entry in stated_list(stated.get("after"))]
+    sources = union(["str", result, *(first.returns for _, first in after), "Mapping[str, Any]"])
     identifier = Argument("id", sources, None, is_positional=True, description="The id, or a result that has it.")
-    succeeded = ", ".join(stated["success"])
+    succeeded = " or ".join(stated["success"])
     summary = f"Wait until it is {succeeded}; raises JobFailedError or WaitTimeoutError."
-    yield MethodStub(stated["name"], (identifier, *_WAITING, _OPTIONS), polled.returns, summary)
+    yield MethodStub(stated["name"], (identifier, *_WAITING, _OPTIONS), result, summary)
     for name, first in after:
         summary = f"{first.summary.rstrip('.')}, then wait until it is {succeeded}."
-        yield MethodStub(name, (*first.arguments[:-1], *_WAITING, _OPTIONS), polled.returns, summary)
+        yield MethodStub(name, (*first.arguments[:-1], *_WAITING, _OPTIONS), result, summary)
 
 
-def _iterators(
-    spelling: Spelling, page: MethodStub, own: Mapping[str, MethodStub], stated: Mapping[str, Any]
-) -> Iterator[MethodStub]:
-    shape = next((spelling.contract.shapes.at(at) for at, name in spelling.names.items() if name == page.returns), None)
+def _iterators(around: _Surroundings, stated: Mapping[str, Any]) -> Iterator[MethodStub]:
+    page = around.method
+    shape = around.spelling.shape(page.returns)
     for step in steps_of("#" + stated["items"]):
         field = shape.all_fields.get(step) if shape is not None else None
         shape = field.shape if field is not None else None
-    item = without_none(spelling.result(shape.items)) if shape is not None else "Any"
-    summary = f"Every item of every page: {page.summary}"
-    arguments = tuple(replace(argument, is_positional=False) for argument in page.arguments)
-    yield MethodStub(stated["name"], (_MOST, *arguments), item, summary, is_iterator=True)
+    item = without_none(around.spelling.result(shape.items)) if shape is not None else "Any"
+    arguments = (*page.arguments[:-1], _MOST, _OPTIONS)
+    yield MethodStub(stated["name"], arguments, item, f"Every item of every page: {page.summary}", is_iterator=True)
 
 
-def _records(
-    spelling: Spelling, method: MethodStub, own: Mapping[str, MethodStub], stated: Mapping[str, Any]
-) -> Iterator[MethodStub]:
-    source = Argument(
-        "source",
-        union(["str", method.returns]),
-        is_positional=True,
-        description="The id, a result, or the URL of the output.",
-    )
-    record = spelling.result(spelling.contract.shapes.at(stated["schema"]))
+def _records(around: _Surroundings, stated: Mapping[str, Any]) -> Iterator[MethodStub]:
+    told = "The id, a result, or the URL of the output."
+    source = Argument("source", union(["str", around.method.returns]), None, is_positional=True, description=told)
+    record = around.spelling.result(around.spelling.contract.shapes.at(stated["schema"]))
     summary = "Every record of the output, read as it comes."
     yield MethodStub(stated["name"], (source, _OPTIONS), record, summary, is_iterator=True)
 
 
-_EXTENSIONS = {
+_EXTENSIONS: dict[str, Callable[[_Surroundings, Mapping[str, Any]], Iterator[MethodStub]]] = {
     "x-syncdyn-waiters": _waiters,
     "x-syncdyn-pagination": _iterators,
     "x-syncdyn-records": _records,
 }
+
+
+def _is_json(media_type: MediaType) -> bool:
+    return media.is_json(media.essence(media_type.name))
 
 
 def _is_path(slot: Slot) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 
@@ -11,7 +10,7 @@ from syncdyn.openapi.document import child
 from syncdyn.openapi.errors import UnresolvedReference
 from syncdyn.openapi.files import is_binary
 from syncdyn.openapi.shapes import Shape
-from syncdyn.stub_text import choices_of
+from syncdyn.stubs.text import choices_of, quoted
 
 #: The alias under which the stubs know whatever can be sent as a file.
 FILE = "_FileInput"
@@ -48,9 +47,10 @@ class Spelling:
             own = self.names.setdefault(pointer, spellings[-1])
             self.others.update({name: own for name in spellings if name != own})
 
-    def shape(self, name: str) -> Shape:
+    def shape(self, name: str) -> Shape | None:
         """The shape of a component by the name of its class."""
-        return next(self.contract.shapes.at(pointer) for pointer, own in self.names.items() if own == name)
+        pointer = next((pointer for pointer, own in self.names.items() if own == name), None)
+        return self.contract.shape(pointer)
 
     def result(self, shape: Shape | None, depth: int = 0) -> str:
         """What a value of the shape is when it is read."""
@@ -150,7 +150,7 @@ def _values(shape: Shape) -> list[str]:
     """The constants that an enum or const allows, as Python writes them."""
     stated = shape.schema.get("enum", [shape.schema["const"]] if "const" in shape.schema else [])
     plain = [value for value in stated if isinstance(value, str | int | None) and value is not None]
-    return [json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value) for value in plain]
+    return [quoted(value) if isinstance(value, str) else repr(value) for value in plain]
 
 
 def _or_none(annotation: str, shape: Shape) -> str:

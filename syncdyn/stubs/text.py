@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-WIDTH = 110
+WIDTH = 120
 INDENT = "    "
 
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -71,7 +72,8 @@ def docstring(summary: str, arguments: Sequence[Argument] = ()) -> list[str]:
     if not lead:
         return []
     if not told and len(lead) == 1:
-        return [f'{INDENT}"""{lead[0]}"""']
+        apart = " " if lead[0].endswith('"') else ""
+        return [f'{INDENT}"""{lead[0]}{apart}"""']
     lines = [f'{INDENT}"""{lead[0]}', *(f"{INDENT}{line}" for line in lead[1:])]
     if told:
         lines.append("")
@@ -82,7 +84,6 @@ def docstring(summary: str, arguments: Sequence[Argument] = ()) -> list[str]:
 
 def _wrapped(text: str, hanging: str) -> list[str]:
     clean = " ".join(text.split()).replace("\\", "\\\\").replace('"""', "'''")
-    clean = clean + " " if clean.endswith('"') else clean
     return textwrap.wrap(clean, WIDTH - 2 * len(INDENT) - 6, subsequent_indent=hanging)
 
 
@@ -124,6 +125,11 @@ def choices_of(annotation: str) -> list[str]:
             found.append(annotation[start:index].strip())
             start = index + 1
     return [*found, annotation[start:].strip()]
+
+
+def quoted(text: str) -> str:
+    """The text as a Python literal in double quotes."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def words_of(annotation: str) -> set[str]:

@@ -1,0 +1,129 @@
+"""The words for values and for broken rules: what was found, what is allowed, what was probably meant."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any
+
+from syncdyn.openapi.messages import Json
+from syncdyn.openapi.shapes import json_type
+
+_LONGEST_SHOWN = 80
+_MOST_ALLOWED_SHOWN = 12
+_ARTICLES = {"integer": "an integer", "array": "an array", "object": "an object", "null": "null"}
+
+
+def show(value: Json) -> str:
+    """A value as people may see it: JSON, cut to a line's length."""
+    try:
+        text = json.dumps(value, ensure_ascii=False, default=str)
+    except (ValueError, RecursionError):
+        text = type(value).__name__
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}... ({len(text)} characters)"
+
+
+def mistyped(found: Json, types: Sequence[str]) -> str:
+    """That a value is of none of the types."""
+    kind = json_type(found)
+    what = kind if kind == "null" else f"{_ARTICLES.get(kind, f'a {kind}')} {show(found)}"
+    return f"expected {' or '.join(_ARTICLES.get(kind, f'a {kind}') for kind in types)}, found {what}"
+
+
+def either(names: Sequence[str]) -> str:
+    """The names as alternatives: `'a', 'b' or 'c'`."""
+    quoted = [repr(name) for name in names]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
+
+
+def listed(values: Sequence[Json], *, quote: bool = True) -> str:
+    """The values with commas; of many only how many more there are."""
+    shown = [show(value) if quote else str(value) for value in values[:_MOST_ALLOWED_SHOWN]]
+    rest = len(values) - len(shown)
+    return ", ".join(shown) + (f" and {rest} more" if rest > 0 else "")
+
+
+def nearest(name: str, names: Iterable[str]) -> str | None:
+    """The name that was probably meant: the same in another case or with other separators, else the nearest."""
+    folded = {_folded(one): one for one in names}
+    near = get_close_matches(_folded(name), folded, n=1, cutoff=0.6)
+    return folded[near[0]] if near else None
+
+
+def _folded(name: str) -> str:
+    return name.lower().replace("_", "").replace("-", "")
+
+
+def hint_of(found: Json, allowed: Sequence[Json]) -> str | None:
+    """Which of the allowed values was probably meant."""
+    same = [one for one in allowed if json_type(one) != json_type(found) and _text(one) == _text(found)]
+    if same:
+        return f"did you mean {show(same[0])}?"
+    meant = nearest(found, (one for one in allowed if isinstance(one, str))) if isinstance(found, str) else None
+    return f"did you mean {meant!r}?" if meant is not None else None
+
+
+def _text(value: Json) -> str:
+    return value if isinstance(value, str) else show(value)
+
+
+def retyped(found: Json, types: Sequence[str]) -> str | None:
+    """The same value in a type that is allowed, where there is a plain one."""
+    if isinstance(found, str) and {"integer", "number", "boolean"} & set(types):
+        try:
+            meant = json.loads(found.strip().lower())
+        except (ValueError, RecursionError):
+            return None
+        kind = json_type(meant)
+        fits = kind in types or (kind == "integer" and "number" in types)
+        return f"did you mean {json.dumps(meant)}?" if fits else None
+    if "string" in types and isinstance(found, int | float) and not isinstance(found, bool):
+        return f'did you mean "{json.dumps(found)}"?'
+    if "array" in types and found is not None and not isinstance(found, list):
+        return "did you mean a list of one?"
+    return None
+
+
+def broken(keyword: str, found: Json, facts: Mapping[str, Any]) -> str:
+    """That a value breaks the rule of a keyword; `facts` are the validator's own."""
+    message = _MESSAGES.get(keyword)
+    return message(found, facts) if message else f"{show(found)} breaks the rule {keyword!r}"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number != 1 else f"1 {_SINGULAR[what]}"
+
+
+_SINGULAR = {"characters": "character", "items": "item", "properties": "property"}
+
+_Message = Callable[[Json, Mapping[str, Any]], str]
+
+_MESSAGES: dict[str, _Message] = {
+    "type": lambda found, facts: mistyped(found, facts["types"]),
+    "enum": lambda found, facts: f"{show(found)} is not one of {listed(facts['options'])}",
+    "const": lambda found, facts: f"{show(found)} is not {show(facts['expected_value'])}, the only value allowed",
+    "pattern": lambda found, facts: f"{show(found)} does not match the pattern {facts['pattern']}",
+    "format": lambda found, facts: f"{show(found)} is not of the format {facts['format']!r}",
+    "minimum": lambda found, facts: f"{show(found)} is less than the minimum, {facts['limit']}",
+    "maximum": lambda found, facts: f"{show(found)} is more than the maximum, {facts['limit']}",
+    "exclusiveMinimum": lambda found, facts: f"{show(found)} is not more than {facts['limit']}",
+    "exclusiveMaximum": lambda found, facts: f"{show(found)} is not less than {facts['limit']}",
+    "multipleOf": lambda found, facts: f"{show(found)} is not a multiple of {facts['multiple_of']}",
+    "minLength": lambda found, facts:
+        f"{_count(len(found), 'characters')} long, shorter than the minimum, {facts['limit']}",
+    "maxLength": lambda found, facts:
+        f"{_count(len(found), 'characters')} long, longer than the maximum, {facts['limit']}",
+    "minItems": lambda found, facts: f"{_count(len(found), 'items')}, fewer than the minimum, {facts['limit']}",
+    "maxItems": lambda found, facts: f"{_count(len(found), 'items')}, more than the maximum, {facts['limit']}",
+    "minProperties": lambda found, facts:
+        f"{_count(len(found), 'properties')}, fewer than the minimum, {facts['limit']}",
+    "maxProperties": lambda found, facts:
+        f"{_count(len(found), 'properties')}, more than the maximum, {facts['limit']}",
+    "uniqueItems": lambda *_: "the same item stands in it more than once",
+    "contains": lambda *_: "too few or too many of the items are of the kind that must be among them",
+    "unevaluatedItems": lambda _, facts: f"{listed(facts['unexpected'], quote=False)} is more than may stand in it",
+    "propertyNames": lambda _, facts: f"a name is not allowed: {facts['error'].message}",
+    "falseSchema": lambda found, _: f"{show(found)} must not be here",
+    "not": lambda found, _: f"{show(found)} is what is not allowed here",
+}  # fmt: skip
