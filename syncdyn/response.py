@@ -138,14 +138,13 @@ class ResponseReader:
     ) -> tuple[Json, Shape | None, tuple[Violation, ...]]:
         read = checking.read_response(self.contract, self.operation, response)
         body, media_type, violations = read.body, read.media_type, read.violations
-        if any(violation.keyword == "malformed" for violation in violations):
-            if media_type is not None and media.is_json(media.essence(media_type.name)):
-                raise self._unreadable(response)
-        elif media_type is None and body is not MISSING:
+        if media_type is None and body is not MISSING:
             media_type = self._json_promise(response.status)
             if media_type is not None:
                 body = self._parsed(response)
                 violations += checking.check_body(self.contract, media_type, body, Direction.RESPONSE)
+        elif media_type is not None and media.is_json(media.essence(media_type.name)) and _is_malformed(violations):
+            raise self._unreadable(response)
         shape = self.contract.shape(media_type.schema) if media_type else None
         return body, shape, violations if checked else ()
 
@@ -229,9 +228,9 @@ class ResponseReader:
 
 
 _COMMON_MEMBERS: Mapping[str, Any] = {
-    "code": ("code", "error_code", "errorCode", "type"),
+    "code": ("code", "error_code", "type"),
     "message": ("message", "detail", "title", "error"),
-    "request-id": ("request_id", "requestId"),
+    "request-id": ("request_id",),
 }
 
 
@@ -249,6 +248,10 @@ def with_violations(data: Any) -> tuple[Violation, ...]:
     """What the answer that a result came in broke; empty for a plain value."""
     found: tuple[Violation, ...] = getattr(data, "violations", ()) if isinstance(data, Model | list) else ()
     return found
+
+
+def _is_malformed(violations: tuple[Violation, ...]) -> bool:
+    return any(violation.keyword == "malformed" for violation in violations)
 
 
 def _phrase(status: int) -> str:

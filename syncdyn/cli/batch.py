@@ -14,7 +14,7 @@ import click
 
 from syncdyn.cli.exit_codes import FAILED, JOB_FAILED, REQUEST_BREAKS_CONTRACT, WAIT_TIMED_OUT, described
 from syncdyn.cli.group import Failure
-from syncdyn.cli.options import Seconds, WebUrl, existing_file
+from syncdyn.cli.options import FILE, seconds, url, without_user
 
 if TYPE_CHECKING:
     from syncdyn.waiting import Progress
@@ -39,7 +39,7 @@ class Order:
 
 
 @click.command(name="batch", context_settings={"help_option_names": ["-h", "--help"]}, epilog=f"\b\n{described()}")
-@click.option("--input-file", type=existing_file(), metavar="FILE", help="JSON Lines: one request to a line.")
+@click.option("--input-file", type=FILE, metavar="FILE", help="JSON Lines: one request to a line.")
 @click.option("--batch-id", metavar="ID", help="Follow this batch; needs --monitor.")
 @click.option("--monitor", is_flag=True, help="Wait for the end, then save the results.")
 @click.option("--dry-run", is_flag=True, help="Have the file checked; create nothing.")
@@ -48,10 +48,10 @@ class Order:
     help="Where the results go.",
 )  # fmt: skip
 @click.option("--force", is_flag=True, help="Replace the output file if there is one.")
-@click.option("--interval", type=Seconds(), default=60, show_default=True, help="Time between two looks at the batch.")
-@click.option("--timeout", type=Seconds(), help="Wait no longer than this.")
-@click.option("--webhook-url", type=WebUrl(), help="Have this address called when the batch ends.")
-@click.option("--base-url", type=WebUrl(), help="Server to use, if not the API's own.")
+@click.option("--interval", type=seconds, default=60, show_default=True, help="Time between two looks at the batch.")
+@click.option("--timeout", type=seconds, help="Wait no longer than this.")
+@click.option("--webhook-url", type=url, help="Have this address called when the batch ends.")
+@click.option("--base-url", type=url, help="Server to use, if not the API's own.")
 def command(**options: Any) -> None:
     """Check, create and follow a batch. The key is taken from SYNC_API_KEY.
 
@@ -201,9 +201,7 @@ def _follow(client: Any, batch_id: str, order: Order) -> None:
     with _told_how_to_go_on(batch_id, order):
         try:
             with wait_shown(f"Batch {batch_id}", _described, message_console()) as progress:
-                batch = client.batch.wait(
-                    batch_id, interval=order.interval, deadline=order.timeout, progress=progress
-                )
+                batch = client.batch.wait(batch_id, interval=order.interval, deadline=order.timeout, progress=progress)
         except JobFailedError as error:
             # What was done before it failed is not thrown away.
             if error.result.output_url:
@@ -259,7 +257,7 @@ def _count(batch: Any, name: str) -> int:
 
 
 def _following(batch_id: str, order: Order) -> str:
-    server = ["--base-url", order.base_url] if order.base_url else []
+    server = ["--base-url", without_user(order.base_url)] if order.base_url else []
     return shlex.join(["syncdyn", "batch", "--batch-id", batch_id, "--monitor", *server])
 
 

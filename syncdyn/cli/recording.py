@@ -103,7 +103,9 @@ class Recorder:
         if target is None:
             return Noted(None, status, seconds)
         operation = self._contract.operations[target[0]]
-        found = _firm(read_response(self._contract, operation, answer).violations) if isinstance(answer, Response) else None
+        found = None
+        if isinstance(answer, Response):
+            found = _firm(read_response(self._contract, operation, answer).violations)
         return Noted(operation.name, status, seconds, self._seen_by_server(request), found)
 
     def _seen_by_server(self, request: Request) -> tuple[Violation, ...] | None:

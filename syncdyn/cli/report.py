@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     from syncdyn.cli.recording import Row
 
@@ -50,8 +51,7 @@ def _table(rows: Sequence[Row]) -> Table:
     return table
 
 
-def _verdict(is_good: bool | None) -> object:
+def _verdict(is_good: bool | None) -> Text:
     from rich.text import Text
 
-    word, style = _VERDICTS[is_good]
-    return Text(word, style)
+    return Text(*_VERDICTS[is_good])

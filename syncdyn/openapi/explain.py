@@ -21,6 +21,7 @@ _Error = jsonschema_rs.ValidationError
 _PointerOf = Callable[[Iterable[str | int]], str]
 
 _UNIONS = ("oneOf", "anyOf")
+_COMPOSING = ("allOf", *_UNIONS)
 _CHOICES = ("const", "enum")
 _CLOSED = ("additionalProperties", "unevaluatedProperties")
 
@@ -96,8 +97,8 @@ class _Explainer:
         if keyword == "type":
             types = tuple(facts["types"])
             return self._make(error, message, found=found, allowed=types, hint=retyped(found, types))
-        allowed = next(iter(facts.values())) if len(facts) == 1 else None
-        return self._make(error, message, found=found, allowed=allowed)
+        limit = next(iter(facts.values())) if len(facts) == 1 else None
+        return self._make(error, message, found=found, allowed=limit)
 
     def _choice(self, error: _Error, message: str, found: Json, allowed: tuple[Json, ...]) -> Violation:
         keyword = error.kind.name
@@ -131,21 +132,17 @@ class _Explainer:
         return [name for name in _found(error) if name not in declared]
 
     def _declared(self, error: _Error) -> tuple[str, ...]:
-        shape = self._shape(error)
-        return tuple(shape.all_fields) if shape else ()
+        return tuple(self._shape(error).all_fields)
 
-    def _shape(self, error: _Error) -> Shape | None:
+    def _shape(self, error: _Error) -> Shape:
         """The shape of the schema that a keyword of an error stands in; of a mere constraint, what it constrains."""
-        pointer = self.pointer_of(error.schema_path)
-        while "/" in pointer:
-            pointer = pointer.rpartition("/")[0]
-            try:
-                shape = self.shapes.at(pointer)
-            except UnresolvedReference:
-                continue
-            if shape.all_fields or not pointer.rpartition("/")[0].endswith(("allOf", *_UNIONS)):
+        pointer = self.pointer_of(error.schema_path).rpartition("/")[0]
+        while True:
+            shape = self._at(pointer)
+            owner, _, word = pointer.rpartition("/")[0].rpartition("/")
+            if shape.all_fields or word not in _COMPOSING:
                 return shape
-        return None
+            pointer = owner
 
     def _union(self, error: _Error) -> Iterator[Violation]:
         branches = _facts(error)["context"]
@@ -174,15 +171,16 @@ class _Explainer:
         fitting = [index for index, branch in enumerate(branches) if not branch]
         names = []
         for index in fitting:
-            required = self._branch(pointer, index).schema.get("required")
+            required = self._at(child(pointer, index)).schema.get("required")
             names += required if isinstance(required, list) and len(required) == 1 else []
         if len(names) == len(fitting):
             return self._make(error, f"only one of {either(names)} may be given", allowed=tuple(names))
         return self._make(error, "more than one of the allowed forms fits", found=error.instance)
 
-    def _branch(self, pointer: str, index: int) -> Shape:
+    def _at(self, pointer: str) -> Shape:
+        """The shape at a pointer; a silent one where the document has nothing, as for a union that is our own."""
         try:
-            return self.shapes.at(child(pointer, index))
+            return self.shapes.at(pointer)
         except UnresolvedReference:
             return Shape(self.shapes, pointer, {})
 
@@ -195,7 +193,7 @@ class _Explainer:
     def _unknown_discriminator(self, error: _Error) -> Violation | None:
         """The fault of a value whose discriminator names no branch, or is not there."""
         shape = self._shape(error)
-        if shape is None or shape.discriminator is None or not isinstance(error.instance, Mapping):
+        if shape.discriminator is None or not isinstance(error.instance, Mapping):
             return None
         name, by_value = shape.discriminator
         if name not in _found(error):
@@ -230,13 +228,14 @@ class _Explainer:
     def _told_branch(self, error: _Error, branches: list[list[_Error]]) -> list[_Error] | None:
         """The branch that the value's discriminator names."""
         shape = self._shape(error)
-        if shape is None or shape.discriminator is None or not isinstance(error.instance, Mapping):
+        if shape.discriminator is None or not isinstance(error.instance, Mapping):
             return None
         name, by_value = shape.discriminator
         pointer, target = self.pointer_of(error.schema_path), by_value[str(_found(error)[name])]
-        return next(
-            (branch for index, branch in enumerate(branches) if self._branch(pointer, index).has_branch(target)), None
-        )
+        for index, branch in enumerate(branches):
+            if self._at(child(pointer, index)).has_branch(target):
+                return branch
+        return None
 
     def _no_type_fits(self, error: _Error, branches: list[list[_Error]]) -> Violation:
         found = error.instance

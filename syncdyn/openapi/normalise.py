@@ -88,6 +88,9 @@ class _Normaliser:
         self._required(schema, result)
         if self.direction is Direction.RESPONSE:
             _open(result)
+        elif result.get("additionalProperties") is False:
+            # Without a word for those that are allowed, the validator does not name those that are not.
+            result.setdefault("properties", {})
         return _with_null(result) if schema.get("nullable") is True else result
 
     def keyword(self, word: str, value: Json, result: dict[str, Any]) -> None:
@@ -162,30 +165,26 @@ def _with_null(result: dict[str, Any]) -> dict[str, Any]:
     return {"anyOf": [result, {"type": "null"}]} if refusing else result
 
 
-def original_path(schema: Json, path: Sequence[str | int]) -> tuple[str | int, ...]:
+def original_path(schema: Json, path: Sequence[str | int], direction: Direction) -> tuple[str | int, ...]:
     """The path in a schema as the document has it, of a path in what `normalise` made of it."""
     found: list[str | int] = []
     steps = list(path)
     while steps:
         step = steps.pop(0)
         words = schema if isinstance(schema, Mapping) else {}
-        if step == "anyOf" and _is_wrapper(words, steps):
+        is_own = step != "anyOf" or "anyOf" in words
+        is_opened = not is_own and direction is Direction.RESPONSE and "oneOf" in words
+        if steps and not is_own and not is_opened:
+            # Put around a schema that may be null.
             del steps[0]
             continue
         if step == "allOf" and steps and isinstance(steps[0], int) and steps[0] >= len(words.get("allOf", ())):
             step, steps = "oneOf", steps[2:]
-        elif step == "anyOf" and "anyOf" not in words and "oneOf" in words:
+        elif is_opened:
             step = "oneOf"
         found.append(step)
         schema = _below(schema, step)
     return tuple(found)
-
-
-def _is_wrapper(words: Mapping[str, Json], below: Sequence[str | int]) -> bool:
-    """Whether an `anyOf` is none of the document's, but put around a schema that may be null."""
-    if not below or words.get("nullable") is not True or "anyOf" in words:
-        return False
-    return "oneOf" not in words or list(below[1:2]) == ["oneOf"]
 
 
 def _below(schema: Json, step: str | int) -> Json:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
@@ -82,19 +83,20 @@ class Schemas:
                     waiting.extend(referenced)
             return {"$ref": f"#/$defs/{self._key(pointer)}", "$defs": definitions}
 
-    def pointer_of(self, schema_path: Iterable[str | int]) -> str:
-        """The document's pointer for a path inside a bundle."""
+    def pointer_of(self, direction: Direction, schema_path: Iterable[str | int]) -> str:
+        """The document's pointer for a path inside a bundle of one direction."""
         steps = list(schema_path)
         if len(steps) < 2 or steps[0] != "$defs":
             return ""
         base = self._pointers[int(str(steps[1])[1:])]
-        return child(base, *original_path(self.document.at(base), steps[2:]))
+        return child(base, *original_path(self.document.at(base), steps[2:], direction))
 
     def _build(self, pointer: str, direction: Direction) -> Validator:
         compiled = self._compile(self.bundle(pointer, direction))
+        pointer_of = partial(self.pointer_of, direction)
 
         def violations(value: Json, location: str) -> tuple[Violation, ...]:
-            return explain(compiled.iter_errors(value), value, location, direction, self.shapes, self.pointer_of)
+            return explain(compiled.iter_errors(value), value, location, direction, self.shapes, pointer_of)
 
         return Validator(compiled.is_valid, violations)
 

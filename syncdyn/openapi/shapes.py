@@ -333,7 +333,7 @@ _WORD_ENDS = (re.compile(r"(.)([A-Z][a-z]+)"), re.compile(r"([a-z0-9])([A-Z])"))
 
 
 def python_name(wire: str) -> str:
-    """A wire name as Python writes it: `webhookUrl` -> `webhook_url`, `class` -> `class_`."""
+    """A wire name as Python writes it: `petName` -> `pet_name`, `class` -> `class_`."""
     name = re.sub(r"\W+", "_", wire).strip("_") or "value"
     for pattern in _WORD_ENDS:
         name = pattern.sub(r"\1_\2", name)

@@ -27,8 +27,12 @@ def show(value: Json) -> str:
 def mistyped(found: Json, types: Sequence[str]) -> str:
     """That a value is of none of the types."""
     kind = json_type(found)
-    what = kind if kind == "null" else f"{_ARTICLES.get(kind, f'a {kind}')} {show(found)}"
-    return f"expected {' or '.join(_ARTICLES.get(kind, f'a {kind}') for kind in types)}, found {what}"
+    what = kind if kind == "null" else f"{_typed(kind)} {show(found)}"
+    return f"expected {' or '.join(map(_typed, sorted(types, key='null'.__eq__)))}, found {what}"
+
+
+def _typed(kind: str) -> str:
+    return _ARTICLES.get(kind, f"a {kind}")
 
 
 def either(names: Sequence[str]) -> str:

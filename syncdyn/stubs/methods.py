@@ -15,8 +15,8 @@ from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.document import steps_of
 from syncdyn.openapi.operations import MediaType, Operation
 from syncdyn.request import Plan, Slot
-from syncdyn.stubs.text import Argument
 from syncdyn.stubs.spelling import FILE, Spelling, union, without_none
+from syncdyn.stubs.text import Argument
 
 _OPTIONS = Argument("request_options", "RequestOptions | None", "None", description="Options of this call alone.")
 _WAITING = (

@@ -15,7 +15,10 @@ from mockserver import Mock, VirtualClock
 JOB_SECONDS = 60.0
 VIDEO_ASSET = "0b6e7c1a-1111-4222-8333-444455556666"
 AUDIO_ASSET = "0b6e7c1a-1111-4222-8333-444455557777"
-URLS = [Video(url="https://media.example.com/talk.mp4?seconds=4"), Audio(url="https://media.example.com/a.wav?seconds=3")]
+URLS = [
+    Video(url="https://media.example.com/talk.mp4?seconds=4"),
+    Audio(url="https://media.example.com/a.wav?seconds=3"),
+]
 SPOKEN = Tts(provider=ElevenLabs(voice_id="EXAVITQu4vr4xnSDxMaL", script="Hello there.", stability=0.5))
 BATCH = b"".join(
     json.dumps({
@@ -32,7 +35,11 @@ INPUTS: dict[str, dict[str, Any]] = {
     "by URL": {"input": URLS},
     "by asset id": {"input": [Video(asset_id=VIDEO_ASSET), Audio(asset_id=AUDIO_ASSET)]},
     "text to speech": {"input": [URLS[0], SPOKEN]},
-    "options": {"input": URLS, "options": GenerationOptions(sync_mode="loop", temperature=0.3), "output_file_name": "mine"},
+    "options": {
+        "input": URLS,
+        "options": GenerationOptions(sync_mode="loop", temperature=0.3),
+        "output_file_name": "mine",
+    },
     "segments": {
         "input": [
             Video(url="https://media.example.com/two.mp4?seconds=9"),
@@ -46,7 +53,7 @@ INPUTS: dict[str, dict[str, Any]] = {
             ),
         ],
     },
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -72,5 +79,3 @@ class Caller:
 
     def __call__(self, method: str, *arguments: Any, **named: Any) -> Any:
         return self.finish(attrgetter(method)(self.client)(*arguments, **named))
-
-

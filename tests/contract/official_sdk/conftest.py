@@ -78,5 +78,3 @@ def service(services: dict[str, Service]) -> Service:
 @pytest.fixture
 def call(connect: Callable[[str, str], Caller], service: Service) -> Caller:
     return connect(service.url, "sk-any")
-
-

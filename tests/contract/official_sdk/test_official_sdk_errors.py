@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from sync.common import (
-    Audio,
     BadRequestError,
     ElevenLabs,
     GenerationOptions,
@@ -88,12 +87,20 @@ _MISTAKES = (
         _create(input=[URLS[0], Tts(provider=ElevenLabs(voice_id="v", script="x" * 5001))]),
         BadRequestError, 400, "generation_text_length_exceeded",
     ),
-    Mistake("bad idempotency key", _create(**_with_header(idempotency_key="a b")), BadRequestError, 400, "INVALID_IDEMPOTENCY_KEY"),
+    Mistake(
+        "bad idempotency key",
+        _create(**_with_header(idempotency_key="a b")),
+        BadRequestError, 400, "INVALID_IDEMPOTENCY_KEY",
+    ),
     # Without a file the SDK sends a URL-encoded form, a media type that the operation does not have.
     Mistake("neither file nor input", _upload(), BadRequestError, 400, None),
     Mistake("batch that is no JSON", _batch(b"{oops\n"), BadRequestError, 400, "batch_invalid_jsonl"),
     Mistake("batch with an id twice", _batch(BATCH + BATCH), BadRequestError, 400, "batch_duplicate_request_id"),
-    Mistake("batch for elsewhere", _batch(BATCH.replace(b"/v2/generate", b"/v2/x")), BadRequestError, 400, "batch_invalid_endpoint"),
+    Mistake(
+        "batch for elsewhere",
+        _batch(BATCH.replace(b"/v2/generate", b"/v2/x")),
+        BadRequestError, 400, "batch_invalid_endpoint",
+    ),
     Mistake("page too large", _method("assets.list", limit=101), ApiError, 400, None),
     Mistake("no key", _method("models.list"), UnauthorizedError, 401, None, key=""),
     Mistake("wrong key", _method("models.list"), UnauthorizedError, 401, None, key="invalid"),
@@ -122,9 +129,17 @@ _MISTAKES = (
         ApiError, 422, "generation_input_asset_type_mismatch",
     ),
     Mistake("too many at once", _repeat(4, _create()), ApiError, 429, "concurrency_limit_reached", service="creator"),
-    Mistake("too many batches", _repeat(2, _batch()), TooManyRequestsError, 429, "concurrency_limit_reached", service="scale"),
+    Mistake(
+        "too many batches",
+        _repeat(2, _batch()),
+        TooManyRequestsError, 429, "concurrency_limit_reached", service="scale",
+    ),
     Mistake("too many in a minute", _repeat(61, _create()), ApiError, 429, "rate_limit_exceeded", service="rated"),
-    Mistake("service fails", _method("models.list", **_with_header(prefer="code=500")), InternalServerError, 500, "internal_error"),
+    Mistake(
+        "service fails",
+        _method("models.list", **_with_header(prefer="code=500")),
+        InternalServerError, 500, "internal_error",
+    ),
     Mistake("service is away", _create(**_with_header(prefer="code=503")), ApiError, 503, "controller_unavailable"),
 )  # fmt: skip
 
@@ -139,11 +154,14 @@ def test_a_mistake_is_told_by_the_error_made_for_it(
     assert type(raised.value) is mistake.error
     body = raised.value.body
     told = body if isinstance(body, dict) else body.dict()
-    assert (raised.value.status_code, told["statusCode"], told.get("errorCode")) == (mistake.status, mistake.status, mistake.code)
+    assert raised.value.status_code == told["statusCode"] == mistake.status
+    assert told.get("errorCode") == mistake.code
     assert told["message"]
 
 
-def test_the_two_refusals_of_a_key_differ_in_their_bodies(connect: Callable[[str, str], Caller], service: Service) -> None:
+def test_the_two_refusals_of_a_key_differ_in_their_bodies(
+    connect: Callable[[str, str], Caller], service: Service
+) -> None:
     def body(key: str) -> dict[str, Any]:
         with pytest.raises(UnauthorizedError) as raised:
             connect(service.url, key)("generations.list")

@@ -19,7 +19,9 @@ KEY = "sk-test-0123456789"
 RESULTS = b'{"request_id":"a"}\n{"request_id":"b"}\n'
 
 
-def batch(status: str = "COMPLETED", *, good: int = 2, bad: int = 0, pending: int = 0, **members: Any) -> dict[str, Any]:
+def batch(
+    status: str = "COMPLETED", *, good: int = 2, bad: int = 0, pending: int = 0, **members: Any
+) -> dict[str, Any]:
     """A batch as the service tells it; OUTPUT stands for the address of the results."""
     metrics = {
         "total_generations": good + bad + pending,

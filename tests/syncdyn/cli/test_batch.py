@@ -85,7 +85,11 @@ def test_all_bad_lines_are_counted_and_the_first_are_told_in_order(run: Run, fol
 
 @pytest.mark.parametrize(
     ("content", "told"),
-    [(b"", "no records"), (line().encode() + b"\n\xff", "line 2: not UTF-8"), (b"x" * 6_000_000, "more than the maximum")],
+    [
+        (b"", "no records"),
+        (line().encode() + b"\n\xff", "line 2: not UTF-8"),
+        (b"x" * 6_000_000, "more than the maximum"),
+    ],
     ids=["empty", "not UTF-8", "too large"],
 )
 def test_a_file_that_is_no_input_is_not_sent(
@@ -145,9 +149,7 @@ def test_an_existing_batch_is_followed(run: Run, service: Service, folder: Path)
 
 
 @pytest.mark.parametrize("words", [MONITOR, FOLLOW], ids=["new batch", "existing batch"])
-def test_an_output_file_that_is_there_is_kept(
-    run: Run, service: Service, folder: Path, words: tuple[str, ...]
-) -> None:
+def test_an_output_file_that_is_there_is_kept(run: Run, service: Service, folder: Path, words: tuple[str, ...]) -> None:
     (folder / "output.jsonl").write_text("precious")
     result = run(*words)
     assert (result.exit_code, service.calls) == (2, [])
@@ -175,9 +177,7 @@ def test_some_failed_items_end_with_9_and_the_results_are_saved(run: Run, servic
 
 
 @pytest.mark.parametrize(("output", "is_saved"), [("OUTPUT", True), ("", False)], ids=["with results", "without"])
-def test_a_failed_batch_ends_with_9(
-    run: Run, service: Service, folder: Path, output: str, is_saved: bool
-) -> None:
+def test_a_failed_batch_ends_with_9(run: Run, service: Service, folder: Path, output: str, is_saved: bool) -> None:
     service.states = [(200, batch("FAILED", outputUrl=output))]
     assert run(*FOLLOW).exit_code == 9
     assert (folder / "output.jsonl").exists() == is_saved
@@ -244,5 +244,3 @@ def test_a_download_that_fails_leaves_no_output_file(run: Run, service: Service,
 def test_the_key_is_in_no_message(run: Run, service: Service) -> None:
     service.creation = (400, {"statusCode": 400, "message": f"bad key {KEY}", "error": "Bad Request"})
     assert KEY not in run(*INPUT).output
-
-

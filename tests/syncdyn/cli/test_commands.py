@@ -16,7 +16,7 @@ from syncdyn import errors
 from syncdyn.cli.commands import commands
 from syncdyn.cli.exit_codes import MEANINGS, described, exit_code
 from syncdyn.cli.group import Home, LazyGroup
-from syncdyn.cli.options import Seconds, WebUrl
+from syncdyn.cli.options import seconds, url
 from syncdyn.openapi.errors import DocumentError, SyncdynError, Violation
 
 FAULT = Violation("body", ("name",), "missing (required)")
@@ -90,7 +90,9 @@ def test_a_file_that_cannot_be_used_is_named() -> None:
 
 def test_every_error_of_the_library_has_a_documented_code() -> None:
     kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, SyncdynError)]
-    assert {exit_code(kind.__new__(kind)) for kind in kinds if kind is not errors.ApiStatusError} <= set(MEANINGS)
+    plain = [kind for kind in kinds if not issubclass(kind, errors.ApiStatusError)]
+    assert {exit_code(kind.__new__(kind)) for kind in plain} <= set(MEANINGS)
+    assert {exit_code(kind(status_code=status)) for status, kind in errors.STATUS_ERRORS.items()} == {4, 5}
 
 
 def _help_of(*words: str) -> str:
@@ -105,9 +107,9 @@ def test_the_help_lists_the_exit_codes(words: tuple[str, ...]) -> None:
     assert all(line.strip() in shown for line in described().splitlines())
 
 
-@pytest.mark.parametrize("name", commands.homes)  # type: ignore[attr-defined]
+@pytest.mark.parametrize("name", commands.homes)
 def test_every_command_has_help_for_every_option(name: str) -> None:
-    home = commands.homes[name]  # type: ignore[attr-defined]
+    home = commands.homes[name]
     command = getattr(import_module(home.module), home.attribute)
     assert f"  {name}" in _help_of()
     assert _help_of(name)
@@ -128,18 +130,18 @@ def test_an_unknown_command_is_refused(word: str, told: str) -> None:
 @pytest.mark.parametrize("text", ["0", "-1", "nan", "inf", "soon", ""])
 def test_what_is_no_time_span_is_refused(text: str) -> None:
     with pytest.raises(click.BadParameter):
-        Seconds().convert(text, None, None)
+        seconds(text)
 
 
 @pytest.mark.parametrize("text", ["", "example.com", "localhost:1", "ftp://a", "http://", "http://[::", "http://a:b"])
 def test_what_is_no_web_address_is_refused(text: str) -> None:
     with pytest.raises(click.BadParameter):
-        WebUrl().convert(text, None, None)
+        url(text)
 
 
 @pytest.mark.parametrize("text", ["http://localhost:4010", "https://api.example.com/v1", "http://[::1]:80"])
 def test_a_web_address_is_taken_as_it_is(text: str) -> None:
-    assert WebUrl().convert(text, None, None) == text
+    assert url(text) == text
 
 
 def test_an_unreadable_document_for_the_mock_is_one_message(tmp_path: Path) -> None:
