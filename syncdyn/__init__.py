@@ -6,23 +6,9 @@ Names are loaded when they are first asked for, so that importing the package co
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from syncdyn._version import __version__
-
-if TYPE_CHECKING:
-    from syncdyn.client import AsyncClient as AsyncClient
-    from syncdyn.client import Client as Client
-    from syncdyn.environment import SyncEnvironment as SyncEnvironment
-    from syncdyn.errors import *  # noqa: F403
-    from syncdyn.openapi.errors import DocumentError as DocumentError
-    from syncdyn.openapi.errors import SyncdynError as SyncdynError
-    from syncdyn.openapi.errors import Violation as Violation
-    from syncdyn.options import RequestOptions as RequestOptions
-    from syncdyn.sync import AsyncSync as AsyncSync
-    from syncdyn.sync import Sync as Sync
-    from syncdyn.sync import sign_webhook as sign_webhook
-    from syncdyn.sync import verify_webhook as verify_webhook
+from syncdyn._version import __version__ as __version__
 
 _HOMES = {
     "syncdyn.client": ("Client", "AsyncClient"),
@@ -62,8 +48,6 @@ _HOMES = {
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
-__all__ = sorted([*_HOME_OF, "__version__"])  # noqa: PLE0605
-
 
 def __getattr__(name: str) -> Any:
     if name in _HOME_OF:
@@ -71,8 +55,14 @@ def __getattr__(name: str) -> Any:
         return value
     if name in ("common", "core"):
         return import_module(f"syncdyn.{name}")
+    if name == "__all__":
+        return sorted({*_HOME_OF, *dir(import_module("syncdyn.common")), "__version__"})
+    # The API's classes begin with a capital; modules, for which `from syncdyn import` asks here first, do not.
+    if name[:1].isupper():
+        value = globals()[name] = getattr(import_module("syncdyn.common"), name)
+        return value
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return __all__
+    return list(__getattr__("__all__"))

@@ -67,8 +67,8 @@ class BaseClient:
             credentials=credentials,
             policy=Policy(
                 retry=RetryPolicy(max_retries=_retries(max_retries)),
-                timeout=timeout,
-                deadline=deadline,
+                timeout=_timeout(timeout),
+                deadline=_timeout(deadline, "deadline"),
                 follow_redirects=follow_redirects is not False,
                 random=random,
                 private_headers=credentials.private_headers,
@@ -228,6 +228,12 @@ def _retries(count: object) -> int:
     if isinstance(count, bool) or not isinstance(count, int) or count < 0:
         raise ConfigurationError(f"max_retries: expected a whole number from 0, found {count!r}")
     return count
+
+
+def _timeout(value: Any, name: str = "timeout") -> Any:
+    if isinstance(value, str | bool) or (isinstance(value, int | float) and value <= 0):
+        raise ConfigurationError(f"{name}: expected seconds, more than 0, found {value!r}")
+    return value
 
 
 def _strictness(stated: Any) -> Strictness:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import Any
 
 from syncdyn.sync import bundled_types
@@ -16,7 +17,9 @@ def __getattr__(name: str) -> Any:
     try:
         made = types.named(name)
     except KeyError:
-        raise AttributeError(f"module {__name__!r} has no {name!r}; it has {', '.join(sorted(types.names))}") from None
+        close = get_close_matches(name, types.names, n=1)
+        hint = f"did you mean {close[0]!r}?" if close else f"it has {', '.join(sorted(types.names))}"
+        raise AttributeError(f"module {__name__!r} has no {name!r}; {hint}") from None
     globals()[name] = made
     return made
 

@@ -108,8 +108,7 @@ def exchange(name: str, request: Request, policy: Policy, *, is_repeatable: bool
     ends = None if policy.deadline is None else (yield NOW) + policy.deadline
     retries = 0
     while True:
-        left = None if ends is None else ends - (yield NOW)
-        outcome = yield from _follow(request, policy, left, is_stream)
+        outcome = yield from _follow(request, policy, ends, is_stream)
         if not isinstance(outcome, Failure) and outcome.status < 400:
             return outcome
         now = yield NOW
@@ -121,29 +120,32 @@ def exchange(name: str, request: Request, policy: Policy, *, is_repeatable: bool
                 raise _no_answer(name, request, outcome, policy, retries)
             return outcome
         retries += 1
+        if is_stream and not isinstance(outcome, Failure):
+            yield Close(outcome)
         if delay > 0:
             yield Wait(delay)
 
 
-def _follow(request: Request, policy: Policy, left: float | None, is_stream: bool) -> Flow[Any]:
+def _follow(request: Request, policy: Policy, ends: float | None, is_stream: bool) -> Flow[Any]:
     """One try: the answer at the end of the redirects that may be followed."""
-    outcome = yield Send(request, policy.timeout, left, True, is_stream)
-    if isinstance(outcome, Failure) or not policy.follow_redirects or outcome.status not in _REDIRECTS:
-        return outcome
     home = origin_of(request.url)
     is_trusted = True
-    for _ in range(_MOST_REDIRECTS):
-        following = redirected(request, outcome)
+    outcome = yield from _send(request, policy, ends, is_trusted, is_stream)
+    for _ in range(_MOST_REDIRECTS if policy.follow_redirects else 0):
+        following = None if isinstance(outcome, Failure) else redirected(request, outcome)
         if following is None:
             return outcome
         if is_stream:
             yield Close(outcome)
         is_trusted = is_trusted and origin_of(following.url) == home
         request = following if is_trusted else without_credentials(following, policy.private_headers)
-        outcome = yield Send(request, policy.timeout, left, is_trusted, is_stream)
-        if isinstance(outcome, Failure):
-            return outcome
+        outcome = yield from _send(request, policy, ends, is_trusted, is_stream)
     return outcome
+
+
+def _send(request: Request, policy: Policy, ends: float | None, is_trusted: bool, is_stream: bool) -> Flow[Any]:
+    left = None if ends is None else ends - (yield NOW)
+    return (yield Send(request, policy.timeout, left, is_trusted, is_stream))
 
 
 def redirected(request: Request, response: Response) -> Request | None:
@@ -192,6 +194,6 @@ def _no_answer(name: str, request: Request, failure: Failure, policy: Policy, re
     if failure.is_timeout:
         error: ApiError = ApiTimeoutError(f"{name} got no answer from {host} in time{tries}: {reason}", **facts)
     else:
-        error = ApiConnectionError(f"{name} could not reach {host}{tries}: {reason}", **facts)
+        error = ApiConnectionError(f"{name} could not reach {host}{tries}: {reason}; is it up, and the base URL right?", **facts)
     error.__cause__ = failure.error
     return error

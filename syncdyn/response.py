@@ -165,9 +165,11 @@ class ResponseReader:
     def _unreadable(self, response: Response) -> UnexpectedResponseError:
         text = plain_body(response)
         shown = " ".join(str(text).split())[:80]
+        is_json = media.is_json(media.essence(response.content_type or ""))
+        question = "was it cut off on the way?" if is_json else "is the base URL the API's?"
         return UnexpectedResponseError(
             f"{self.name} answered {response.status} with {response.content_type or 'no media type'} that cannot "
-            f"be read as JSON: {shown!r}; is the base URL the API's?",
+            f"be read as JSON: {shown!r}; {question}",
             **self._facts(response, text),
         )
 
@@ -197,6 +199,7 @@ class ResponseReader:
         if location := response.headers.get("location"):
             message += f": a redirect to {location}, which was not followed for a {request.method}"
         message += f": {told}" if told else ""
+        message += _REMEDIES.get(response.status, "")
         return error_for(response.status)(self._mask(f"{message} ({where})"), request=self._shown(request), **facts)
 
     def _facts(self, response: Response, body: Json) -> dict[str, Any]:
@@ -226,6 +229,13 @@ class ResponseReader:
         text = " ".join(text.split())
         return text if len(text) <= _LONGEST_MESSAGE else f"{text[:_LONGEST_MESSAGE]}..."
 
+
+#: What a caller can do, where the service seldom says so itself.
+_REMEDIES = {
+    401: "; are the credentials right?",
+    407: "; the proxy wants credentials of its own",
+    429: "; wait, or send less at a time",
+}
 
 _COMMON_MEMBERS: Mapping[str, Any] = {
     "code": ("code", "error_code", "type"),

@@ -72,7 +72,7 @@ class _Bundled(BaseClient):
         deadline: float | None = None,
         validate: str | Mapping[str, str] | None = None,
         validator: str = "own",
-        **options: Any,
+        transport: Any = None,
     ) -> None:
         if environment is not None and not isinstance(environment, environments()):
             raise ConfigurationError(f"environment: expected one of {list(environments())}, found {environment!r}")
@@ -86,8 +86,8 @@ class _Bundled(BaseClient):
             deadline=deadline,
             validate=validate,
             validator=validator,
+            transport=transport,
             **_settings(api_key, base_url, environment, os.environ),
-            **options,
         )
 
 

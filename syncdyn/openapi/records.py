@@ -85,11 +85,12 @@ def check_records(
     records: list[tuple[Line, Json]] = []
     for number, line in lines:
         try:
-            records.append((number, decode_json(line)))
+            record = decode_json(line)
         except MalformedBody as error:
-            message = f"not JSON: {str(error).removeprefix('the body is not JSON: ')}"
+            message = f"not JSON: {str(error).removeprefix('the body is not JSON: ').replace('line 1 ', '')}"
             yield Violation("body", (*path, number), message, "malformed", line[:80])
-    for number, record in records:
+            continue
+        records.append((number, record))
         found = contract.schemas.violations(rules["x-syncdyn-item-schema"], record, Direction.REQUEST, "body")
         yield from (replace(violation, path=(*path, number, *violation.path)) for violation in found)
     yield from _repeated(rules, records, path)

@@ -122,7 +122,7 @@ def _verify_header(
     ]
     if not any(matched):
         raise SignatureMismatch(
-            f"{name}: no signature matches any of the {len(secrets)} secrets;"
+            f"{name}: no signature matches {_number_of(secrets)};"
             " the secret is another one, or the body is not byte for byte the one that came"
         )
     if "{timestamp}" in scheme.value:
@@ -191,3 +191,7 @@ def _refuse_unworkable(scheme: SignatureScheme) -> None:
         raise DocumentError(f"{EXTENSION}: `value` needs a {{signature}}, `message` needs a {{body}}")
     if "{timestamp}" in scheme.message and "{timestamp}" not in scheme.value:
         raise DocumentError(f"{EXTENSION}: `message` signs a {{timestamp}} that `value` does not tell")
+
+
+def _number_of(secrets: Sequence[str]) -> str:
+    return "the secret" if len(secrets) == 1 else f"any of the {len(secrets)} secrets"

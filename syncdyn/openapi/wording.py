@@ -101,6 +101,16 @@ def _count(number: int, what: str) -> str:
 
 _SINGULAR = {"characters": "character", "items": "item", "properties": "property"}
 
+#: What a text of a format looks like.
+_FORMATS = {
+    "": "of the format {format!r}",
+    "date": "a date such as 2026-01-31",
+    "date-time": "a date and time such as 2026-01-31T12:00:00Z",
+    "email": "an e-mail address",
+    "uri": "an absolute URL such as https://example.com/file",
+    "uuid": "a UUID such as 123e4567-e89b-12d3-a456-426614174000",
+}
+
 _Message = Callable[[Json, Mapping[str, Any]], str]
 
 _MESSAGES: dict[str, _Message] = {
@@ -108,7 +118,7 @@ _MESSAGES: dict[str, _Message] = {
     "enum": lambda found, facts: f"{show(found)} is not one of {listed(facts['options'])}",
     "const": lambda found, facts: f"{show(found)} is not {show(facts['expected_value'])}, the only value allowed",
     "pattern": lambda found, facts: f"{show(found)} does not match the pattern {facts['pattern']}",
-    "format": lambda found, facts: f"{show(found)} is not of the format {facts['format']!r}",
+    "format": lambda found, facts: f"{show(found)} is not {_FORMATS.get(facts['format'], _FORMATS[''])}".format(**facts),
     "minimum": lambda found, facts: f"{show(found)} is less than the minimum, {facts['limit']}",
     "maximum": lambda found, facts: f"{show(found)} is more than the maximum, {facts['limit']}",
     "exclusiveMinimum": lambda found, facts: f"{show(found)} is not more than {facts['limit']}",

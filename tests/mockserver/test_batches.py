@@ -45,7 +45,7 @@ def test_a_dry_run_checks_and_makes_nothing(service: Service) -> None:
 def test_a_batch_runs_through_its_states_while_its_items_end_one_by_one(service: Service) -> None:
     created = service.post_batch(line("a"), line("b", payload={**PAYLOAD, "outputFileName": "fail"}), line("c")).json
     seen = []
-    for _ in range(31):
+    for _ in range(32):
         now = service.get(f"/v2/batch/{created['id']}").json
         counts = now["metrics"]
         seen.append((now["status"], counts["success_count"], counts["failed_count"], counts["pending_count"]))

@@ -97,7 +97,14 @@ def test_an_empty_list_does_not_drop_the_filter(connect: Connect) -> None:
         connect(Service()).generations.list(ids=[])
 
 
-IDS = {"query": ("a?x=1", "a%3Fx%3D1"), "fragment": ("a#f", "a%23f"), "slash": ("a/b", "a%2Fb"), "space": ("a b", "a%20b"), "escaped": ("a%2Fb", "a%252Fb"), "umlaut": ("ü", "%C3%BC")}  # fmt: skip
+IDS = {
+    "query": ("a?x=1", "a%3Fx%3D1"),
+    "fragment": ("a#f", "a%23f"),
+    "slash": ("a/b", "a%2Fb"),
+    "space": ("a b", "a%20b"),
+    "escaped": ("a%2Fb", "a%252Fb"),
+    "umlaut": ("ü", "%C3%BC"),
+}
 
 
 @pytest.mark.parametrize(("given", "sent"), IDS.values(), ids=IDS.keys())

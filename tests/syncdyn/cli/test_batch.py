@@ -202,6 +202,11 @@ def test_a_wait_that_is_too_long_ends_with_8_and_says_how_to_go_on(run: Run, ser
     assert f"syncdyn batch --batch-id b-1 --monitor --base-url {service.url}" in result.stderr
 
 
+def test_a_wait_shorter_than_the_interval_looks_again(run: Run, service: Service) -> None:
+    service.states = [(200, batch("PROCESSING", good=0, pending=2)), (200, batch())]
+    assert run("--batch-id", "b-1", "--monitor", "--interval", "60", "--timeout", "0.4").exit_code == 0
+
+
 @pytest.mark.parametrize(
     ("status", "code"), [(302, 3), (401, 4), (402, 4), (429, 4), (501, 5)], ids=lambda value: str(value)
 )
@@ -239,6 +244,12 @@ def test_a_download_that_fails_leaves_no_output_file(run: Run, service: Service,
     service.answer = lambda method, path: (404, b"{}") if path == "/gone" else answer(method, path)  # type: ignore[method-assign]
     assert run(*FOLLOW).exit_code == 4
     assert not (folder / "output.jsonl").exists()
+
+
+def test_a_password_in_the_base_url_is_in_no_message(run: Run, service: Service) -> None:
+    result = run(*INPUT, base_url=service.url.replace("://", "://user:hidden@"))
+    assert result.exit_code == 0
+    assert "hidden" not in result.output
 
 
 def test_the_key_is_in_no_message(run: Run, service: Service) -> None:

@@ -16,7 +16,7 @@ from syncdyn import errors
 from syncdyn.cli.commands import commands
 from syncdyn.cli.exit_codes import MEANINGS, described, exit_code
 from syncdyn.cli.group import Home, LazyGroup
-from syncdyn.cli.options import seconds, url
+from syncdyn.cli.options import seconds, url, without_user
 from syncdyn.openapi.errors import DocumentError, SyncdynError, Violation
 
 FAULT = Violation("body", ("name",), "missing (required)")
@@ -142,6 +142,18 @@ def test_what_is_no_web_address_is_refused(text: str) -> None:
 @pytest.mark.parametrize("text", ["http://localhost:4010", "https://api.example.com/v1", "http://[::1]:80"])
 def test_a_web_address_is_taken_as_it_is(text: str) -> None:
     assert url(text) == text
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("http://u:p@host:1/a@b", "http://host:1/a@b"),
+        ("https://host/v1", "https://host/v1"),
+        ("http://u@host", "http://host"),
+    ],
+)
+def test_a_web_address_is_shown_without_its_user(address: str, shown: str) -> None:
+    assert without_user(address) == shown
 
 
 def test_an_unreadable_document_for_the_mock_is_one_message(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from mockserver.clips import clip, tone
 from mockserver.facade import Mock
 from mockserver.media_facts import facts_of
 from syncdyn.cli.commands import commands
+from syncdyn.cli.stage import online
 
 SECRET = "whsec_demo"
 
@@ -29,8 +30,8 @@ def server() -> Iterator[str]:
         yield url
 
 
-def demo(*words: str, key: str | None = "right", secret: str | None = None) -> Result:
-    environ = {"SYNC_API_KEY": key, "SYNC_BASE_URL": None, "SYNC_WEBHOOK_SECRET": secret}
+def demo(*words: str, key: str | None = "right", secret: str | None = None, **more: str) -> Result:
+    environ = {"SYNC_API_KEY": key, "SYNC_BASE_URL": None, "SYNC_WEBHOOK_SECRET": secret, **more}
     return CliRunner().invoke(commands, ["demo", *words], env=environ)
 
 
@@ -103,3 +104,20 @@ def test_a_server_that_is_down_is_one_message() -> None:
     result = demo("--base-url", "http://127.0.0.1:9")
     assert (result.exit_code, result.stdout) == (1, "")
     assert "127.0.0.1:9" in result.stderr
+
+
+def test_a_proxy_is_not_used_for_a_server_on_this_machine(server: str) -> None:
+    assert demo("--base-url", server, http_proxy="http://127.0.0.1:9").exit_code == 0
+
+
+def test_a_plan_without_batches_is_no_failure() -> None:
+    with Mock(job_seconds=0.05, plan="free").serve() as url:
+        result = demo("--base-url", url)
+    assert result.exit_code == 0, result.stderr
+    assert "left out: batch.create answered 402" in result.stdout
+
+
+def test_a_server_elsewhere_gets_no_address_for_webhooks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SYNC_API_KEY", "right")
+    with online("https://api.example.com") as stage:
+        assert (stage.webhook_url, stage.why_no_webhook) == (None, "the server cannot reach this machine")

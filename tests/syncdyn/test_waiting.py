@@ -1,0 +1,210 @@
+"""Waiting for a job: the flow driven by hand, and the waiters of the bundled API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+
+from syncdyn import (
+    ApiError,
+    ConfigurationError,
+    JobFailedError,
+    NotFoundError,
+    ServiceUnavailableError,
+    WaitError,
+    WaitTimeoutError,
+    common,
+)
+from syncdyn.flow import Flow
+from syncdyn.openapi.messages import Headers, Request
+from syncdyn.response import RawResponse
+from syncdyn.waiting import Progress, Waiter, wait
+from tests.syncdyn.fakes import BATCH, CREATE, GENERATION, GENERATION_ID, Clock, Connect, Service, answer, failure
+from tests.syncdyn.hands import Hands
+
+JOB = Waiter(
+    "wait",
+    "/status",
+    success=("DONE",),
+    failure=("BROKEN",),
+    pending=("NEW",),
+    interval_seconds=10,
+    error=("/why",),
+    error_code=("/code", "/errorCode"),
+    done=("/good", "/bad"),
+    total="/all",
+)
+
+
+def polled(*states: Any, headers: dict[str, str] | None = None) -> Any:
+    """A poll that finds these states one after the other; an error among them is raised."""
+    remaining = list(states)
+
+    def poll() -> Flow[RawResponse[Any]]:
+        state = remaining.pop(0) if len(remaining) > 1 else remaining[0]
+        if isinstance(state, Exception):
+            raise state
+        data = state if isinstance(state, dict) else {"status": state}
+        return RawResponse(data, 200, Headers(headers or {}), Request("GET", "https://x.example.com"))
+        yield  # a flow that asks for nothing
+
+    return poll
+
+
+def run(hands: Hands, poll: Any, **options: Any) -> Any:
+    return hands.run(wait(JOB, "j-1", poll, **options))
+
+
+def test_a_job_that_is_done_is_not_waited_for() -> None:
+    hands = Hands()
+    assert run(hands, polled("DONE")).data == {"status": "DONE"}
+    assert hands.waits == []
+
+
+def test_intervals_begin_short_and_grow_to_the_documents() -> None:
+    hands = Hands()
+    run(hands, polled(*["NEW"] * 8, "DONE"))
+    assert hands.waits == pytest.approx([1, 1.6, 2.56, 4.096, 6.5536, 10, 10, 10])
+
+
+def test_an_interval_of_the_callers_own_is_kept() -> None:
+    hands = Hands()
+    run(hands, polled("NEW", "NEW", "DONE"), interval=3)
+    assert hands.waits == [3, 3]
+
+
+def test_a_wish_of_the_service_counts_more_than_the_interval() -> None:
+    hands = Hands()
+    run(hands, polled("NEW", "DONE", headers={"Retry-After": "7"}), interval=3)
+    assert hands.waits == [7]
+
+
+def test_a_state_of_tomorrow_is_waited_out() -> None:
+    assert run(Hands(), polled("PAUSED", None, "DONE")).data == {"status": "DONE"}
+
+
+def test_a_failed_job_is_an_error_with_state_reason_code_and_result() -> None:
+    found = {"status": "BROKEN", "why": "no face in it", "errorCode": "no_face"}
+    with pytest.raises(JobFailedError, match="j-1 ended as BROKEN: no_face: no face in it") as caught:
+        run(Hands(), polled("NEW", found))
+    error = caught.value
+    assert (error.state, error.result, error.body) == ("BROKEN", found, found)
+    assert (error.error_code, error.status_code) == ("no_face", 200)
+
+
+def test_a_job_that_fails_without_a_word_is_an_error_all_the_same() -> None:
+    with pytest.raises(JobFailedError, match="j-1 ended as BROKEN$"):
+        run(Hands(), polled("BROKEN"))
+
+
+def test_at_the_deadline_the_error_says_how_to_go_on() -> None:
+    hands = Hands()
+    with pytest.raises(WaitTimeoutError, match=r"still NEW after 9 s; it goes on: .* wait\('j-1'\)") as caught:
+        run(hands, polled("NEW"), interval=3, deadline=10)
+    assert (caught.value.state, caught.value.result) == ("NEW", {"status": "NEW"})
+    assert hands.waits == [3, 3, 3]
+
+
+def test_a_deadline_before_any_answer_has_no_result() -> None:
+    with pytest.raises(WaitTimeoutError, match="still unknown") as caught:
+        run(Hands(), polled(ServiceUnavailableError("away")), interval=3, deadline=1)
+    assert (caught.value.state, caught.value.result) == (None, None)
+
+
+def test_a_passing_fault_of_a_poll_is_waited_out() -> None:
+    away = ServiceUnavailableError("away")
+    hands = Hands()
+    assert run(hands, polled(*[away] * 5, "NEW", *[away] * 5, "DONE"), interval=1).data == {"status": "DONE"}
+
+
+def test_a_fault_that_does_not_pass_is_raised_after_five_more() -> None:
+    hands = Hands()
+    with pytest.raises(ServiceUnavailableError):
+        run(hands, polled("NEW", ServiceUnavailableError("away")), interval=1)
+    assert len(hands.waits) == 6
+
+
+def test_another_fault_is_raised_at_once() -> None:
+    with pytest.raises(NotFoundError):
+        run(Hands(), polled(NotFoundError("gone")))
+
+
+def test_progress_is_told_after_each_poll() -> None:
+    seen: list[Progress] = []
+    counts = {"status": "NEW", "good": 3, "bad": 1, "all": 9}
+    run(Hands(), polled(counts, "DONE"), interval=2, progress=seen.append)
+    assert seen == [Progress(counts, "NEW", 0, 4, 9), Progress({"status": "DONE"}, "DONE", 2)]
+
+
+def test_progress_is_not_told_of_a_poll_that_failed() -> None:
+    seen: list[Progress] = []
+    run(Hands(), polled("NEW", ServiceUnavailableError("away"), "DONE"), interval=2, progress=seen.append)
+    assert [progress.state for progress in seen] == ["NEW", "DONE"]
+
+
+def test_a_waiter_is_read_from_the_document() -> None:
+    stated = {"name": "wait", "state": "/s", "success": ["A"], "failure": ["B"]}
+    assert Waiter.read(stated) == Waiter("wait", "/s", ("A",), ("B",))
+
+
+PENDING = answer(200, {**GENERATION, "status": "PENDING"})
+FAILED = answer(200, {**GENERATION, "status": "FAILED", "error": "no face", "errorCode": "generation_failed"})
+
+
+def test_a_generation_is_waited_for_by_id_or_by_result(connect: Connect, clock: Clock) -> None:
+    client = connect(Service(PENDING, answer(200, GENERATION)))
+    assert client.generations.wait(GENERATION_ID).status == "COMPLETED"
+    assert client.generations.wait(common.Generation.model_validate(GENERATION)).status == "COMPLETED"
+    assert clock.naps == [1.0]
+
+
+@pytest.mark.parametrize("given", [None, 17, "", common.Video(url="https://x.example.com")], ids=repr)
+def test_without_an_identifier_there_is_nothing_to_wait_for(connect: Connect, given: Any) -> None:
+    service = Service(PENDING)
+    with pytest.raises(ConfigurationError, match="needs an identifier"):
+        connect(service).generations.wait(given)
+    assert service.requests == []
+
+
+def test_a_failed_generation_carries_its_last_result(connect: Connect) -> None:
+    with pytest.raises(WaitError) as caught:
+        connect(Service(answer(201, GENERATION), FAILED)).generations.create_and_wait(**CREATE)
+    assert isinstance(caught.value, ApiError)
+    assert (caught.value.state, caught.value.error_code) == ("FAILED", "generation_failed")
+    assert caught.value.result.error == "no face"
+
+
+def test_a_batch_tells_how_far_it_is(connect: Connect) -> None:
+    seen: list[Any] = []
+    done = {**BATCH, "status": "COMPLETED"}
+    connect(Service(answer(200, BATCH), answer(200, done))).batch.wait(BATCH["id"], progress=seen.append)
+    assert [(progress.done, progress.total) for progress in seen] == [(3, 20)] * 2
+    assert seen[0].result.metrics.pending_count == 17
+
+
+def test_progress_may_be_awaited(connect: Connect) -> None:
+    if not connect.is_async:
+        pytest.skip("a blocking client has nothing to await with")
+    seen: list[str] = []
+
+    async def tell(progress: Progress) -> None:
+        seen.append(str(progress.state))
+
+    connect(Service(PENDING, answer(200, GENERATION))).generations.wait(GENERATION_ID, progress=tell)
+    assert seen == ["PENDING", "COMPLETED"]
+
+
+def test_an_error_of_the_callback_reaches_the_caller(connect: Connect) -> None:
+    def refuse(progress: Progress) -> None:
+        raise KeyError("mine")
+
+    with pytest.raises(KeyError, match="mine"):
+        connect(Service(PENDING)).generations.wait(GENERATION_ID, progress=refuse)
+
+
+def test_a_wait_survives_a_line_that_breaks(connect: Connect) -> None:
+    dead = failure(httpx.ConnectError, "dead")
+    service = Service(PENDING, *[dead] * 3, answer(200, GENERATION))
+    assert connect(service).generations.wait(GENERATION_ID).status == "COMPLETED"
