@@ -25,8 +25,9 @@ _MOST_REPEATED = 6
 _TRIES = 24
 #: What ECMA-262 spells in another way than Python.
 _SPELLINGS = (
-    (re.compile(r"\\p\{L[a-z]?\}|\\p\{Letter\}"), "a-z"),
-    (re.compile(r"\\p\{N[a-z]?\}"), "0-9"),
+    # One letter stands for all: it may be written inside a set and outside of one.
+    (re.compile(r"\\p\{(?:L[a-z]?|Letter)\}"), "a"),
+    (re.compile(r"\\p\{N[a-z]?\}"), "0"),
     (re.compile(r"\\/"), "/"),
     (re.compile(r"\(\?<([A-Za-z_]\w*)>"), r"(?P<\1>"),
     (re.compile(r"\\Z"), r"$"),

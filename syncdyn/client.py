@@ -55,7 +55,7 @@ class BaseClient:
         validator: str = "own",
         types: Types | None = None,
         transport: Any = None,
-        random: Callable[[], float] = random_module.random,
+        random: Callable[[], float] | None = None,
     ) -> None:
         loaded = document if isinstance(document, Document) else load_shared(document, overlays=tuple(overlays))
         contract = types.contract if types is not None else contract_of(loaded)
@@ -70,7 +70,7 @@ class BaseClient:
                 timeout=_timeout(timeout),
                 deadline=_timeout(deadline, "deadline"),
                 follow_redirects=follow_redirects is not False,
-                random=random,
+                random=random or random_module.random,
                 private_headers=credentials.private_headers,
             ),
             options=Options(_strictness(validate)),

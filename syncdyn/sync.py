@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from functools import cache
 from typing import Any
@@ -73,6 +73,7 @@ class _Bundled(BaseClient):
         validate: str | Mapping[str, str] | None = None,
         validator: str = "own",
         transport: Any = None,
+        random: Callable[[], float] | None = None,
     ) -> None:
         if environment is not None and not isinstance(environment, environments()):
             raise ConfigurationError(f"environment: expected one of {list(environments())}, found {environment!r}")
@@ -87,6 +88,7 @@ class _Bundled(BaseClient):
             validate=validate,
             validator=validator,
             transport=transport,
+            random=random,
             **_settings(api_key, base_url, environment, os.environ),
         )
 

@@ -5,7 +5,7 @@ Made by `python -m syncdyn.stubs`; not to be edited.
 
 import builtins
 import os
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, Literal, TypeAlias
@@ -1224,6 +1224,7 @@ class Sync(Client):
         validate: Literal["strict", "warn", "off"] | Mapping[str, str] | None = None,
         validator: Literal["own", "openapi-core"] = "own",
         transport: Any = None,
+        random: Callable[[], float] | None = None,
     ) -> None:
         """A blocking client.
 
@@ -1238,6 +1239,7 @@ class Sync(Client):
         validate: How broken promises are met; a mapping has `request` and `response`.
         validator: Who checks.
         transport: In place of the HTTP library; for tests.
+        random: 0 to 1, for the jitter of retries.
         """
 
     @property
@@ -1308,6 +1310,7 @@ class AsyncSync(AsyncClient):
         validate: Literal["strict", "warn", "off"] | Mapping[str, str] | None = None,
         validator: Literal["own", "openapi-core"] = "own",
         transport: Any = None,
+        random: Callable[[], float] | None = None,
     ) -> None:
         """An awaited client.
 
@@ -1322,6 +1325,7 @@ class AsyncSync(AsyncClient):
         validate: How broken promises are met; a mapping has `request` and `response`.
         validator: Who checks.
         transport: In place of the HTTP library; for tests.
+        random: 0 to 1, for the jitter of retries.
         """
 
     @property

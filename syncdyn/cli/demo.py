@@ -104,7 +104,7 @@ def _generate(stage: Stage, media: Media, screen: Console) -> Any:
     from syncdyn.cli.terminal import wait_shown
 
     generations = stage.client.generations
-    optional = {"webhook_url": stage.webhook_url} if stage.webhook_url else {}
+    optional = {"webhook_url": stage.webhook_address} if stage.webhook_address else {}
     created = generations.create_with_files(model=_MODEL, **media, **optional)
     _say(screen, f"Created generation {created.id} from {media['video'][0]} and {media['audio'][0]}")
     with wait_shown("Generation", _state, screen) as progress:
@@ -141,7 +141,7 @@ def _run_batch(stage: Stage, generation: Any, told: Told, screen: Console) -> bo
 
     batches = stage.client.batch
     lines = _batch_lines(generation.output_url)
-    optional = {"webhook_url": stage.webhook_url} if stage.webhook_url else {}
+    optional = {"webhook_url": stage.webhook_address} if stage.webhook_address else {}
     try:
         checked = batches.create(input=("batch.jsonl", lines), dry_run=True)
         _say(screen, f"Batch checked by a dry run: {checked.status}")

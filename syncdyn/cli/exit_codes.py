@@ -36,7 +36,7 @@ MEANINGS: Mapping[int, str] = MappingProxyType(
         REQUEST_BREAKS_CONTRACT: "the request breaks the contract; it was not sent",
         RESPONSE_BREAKS_CONTRACT: "the response, or a webhook, breaks the contract",
         WAIT_TIMED_OUT: "the wait timed out; the job goes on",
-        JOB_FAILED: "the job failed, or some items of a batch",
+        JOB_FAILED: "the job failed, or some of its items",
         INTERRUPTED: "interrupted by Ctrl-C",
     }
 )

@@ -32,7 +32,7 @@ class Stage:
     why_no_webhook: str = ""
 
     @property
-    def webhook_url(self) -> str | None:
+    def webhook_address(self) -> str | None:
         """Where the server is to send webhooks."""
         return self.receiver.url if self.receiver else None
 

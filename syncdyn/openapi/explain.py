@@ -6,9 +6,7 @@ Of a union the branch that was meant is chosen, and only its faults are told.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
-
-import jsonschema_rs
+from typing import TYPE_CHECKING, Any
 
 from syncdyn.openapi.document import child
 from syncdyn.openapi.errors import MISSING, UnresolvedReference, Violation
@@ -17,7 +15,9 @@ from syncdyn.openapi.normalise import Direction
 from syncdyn.openapi.shapes import Shape, Shapes, json_type
 from syncdyn.openapi.wording import broken, either, hint_of, listed, mistyped, nearest, retyped, show
 
-_Error = jsonschema_rs.ValidationError
+if TYPE_CHECKING:
+    from jsonschema_rs import ValidationError as _Error
+
 _PointerOf = Callable[[Iterable[str | int]], str]
 
 _UNIONS = ("oneOf", "anyOf")

@@ -107,6 +107,7 @@ _CONSTRUCTOR = (
     ),
     Argument("validator", 'Literal["own", "openapi-core"]', '"own"', description="Who checks."),
     Argument("transport", "Any", "None", description="In place of the HTTP library; for tests."),
+    Argument("random", "Callable[[], float] | None", "None", description="0 to 1, for the jitter of retries."),
 )
 _DOWNLOAD = (
     Argument("path", "str | os.PathLike[str] | None", "None", True, "File or folder; left out, the service's name."),

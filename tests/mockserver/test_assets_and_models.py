@@ -53,7 +53,9 @@ def test_pages_together_are_the_whole_list_once(service: Service, limit: int) ->
 
 def test_a_page_goes_on_where_it_stopped_though_the_list_grew(service: Service) -> None:
     first = service.get("/v2/assets?limit=5").json
-    service.post_form("/v2/generate", ("model", b"lipsync-2", None), ("video", b"v", "new.mp4"), ("audio", b"a", "new.wav"))
+    service.post_form(
+        "/v2/generate", ("model", b"lipsync-2", None), ("video", b"v", "new.mp4"), ("audio", b"a", "new.wav")
+    )
     second = service.get(f"/v2/assets?limit=5&cursor={first['nextCursor']}").json
     assert not {one["id"] for one in first["items"]} & {one["id"] for one in second["items"]}
     assert second["totalCount"] == first["totalCount"] + 2
@@ -61,8 +63,12 @@ def test_a_page_goes_on_where_it_stopped_though_the_list_grew(service: Service) 
 
 @pytest.mark.parametrize(("order", "member"), ORDERS.items())
 def test_assets_are_sorted_both_ways(service: Service, order: str, member: str) -> None:
-    rising = [one[member] for one in service.get(f"/v2/assets?limit=100&sortBy={order}Asc").json["items"] if member in one]
-    falling = [one[member] for one in service.get(f"/v2/assets?limit=100&sortBy={order}Desc").json["items"] if member in one]
+    rising = [
+        one[member] for one in service.get(f"/v2/assets?limit=100&sortBy={order}Asc").json["items"] if member in one
+    ]
+    falling = [
+        one[member] for one in service.get(f"/v2/assets?limit=100&sortBy={order}Desc").json["items"] if member in one
+    ]
     fold = [one.casefold() if isinstance(one, str) else one for one in rising]
     assert fold == sorted(fold)
     assert falling == rising[::-1]

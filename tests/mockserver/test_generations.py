@@ -240,7 +240,13 @@ def test_segments_replace_their_part_of_the_video(service: Service) -> None:
     assert service.post("/v2/analyze/cost", body).json[0]["estimatedFrameCount"] == 125
 
 
-PRICES = {"lipsync-2": 0.432, "lipsync-2-pro": 0.71712, "lipsync-1.9.0-beta": 0.216, "react-1": 0.864, "sync-3": 1.14912}
+PRICES = {
+    "lipsync-2": 0.432,
+    "lipsync-2-pro": 0.71712,
+    "lipsync-1.9.0-beta": 0.216,
+    "react-1": 0.864,
+    "sync-3": 1.14912,
+}
 
 
 @pytest.mark.parametrize(("model", "dollars"), PRICES.items())

@@ -25,7 +25,12 @@ def test_no_key_and_a_wrong_key_have_bodies_of_their_own(service: Service) -> No
 
 def test_only_the_keys_of_the_settings_are_taken_when_there_are_any(serve: Callable[..., Service]) -> None:
     service = serve(api_keys=("right",))
-    assert [service.get("/v2/models", key=key).status for key in ("right", "other", "invalid", " ")] == [200, 401, 401, 401]
+    assert [service.get("/v2/models", key=key).status for key in ("right", "other", "invalid", " ")] == [
+        200,
+        401,
+        401,
+        401,
+    ]
 
 
 def test_credentials_come_before_everything_else(service: Service) -> None:
@@ -74,7 +79,13 @@ def test_a_bad_body_is_told_as_400(service: Service, target: str, content: bytes
 
 @pytest.mark.parametrize(
     "target",
-    ["/v2/generate/%00", "/v2/generate/%ff%fe", "/v2/generate/" + "x" * 100_000, "/v2/assets/%2e%2e%2fmodels", "/v2/generate/"],
+    [
+        "/v2/generate/%00",
+        "/v2/generate/%ff%fe",
+        "/v2/generate/" + "x" * 100_000,
+        "/v2/assets/%2e%2e%2fmodels",
+        "/v2/generate/",
+    ],
 )
 def test_strange_ids_lead_nowhere(service: Service, target: str) -> None:
     assert service.get(target).status == 404

@@ -12,8 +12,10 @@ from typing import Any
 
 import httpx
 
-from syncdyn import AsyncSync, Sync
+from syncdyn import AsyncClient, AsyncSync, Client, Sync
+from syncdyn.openapi.bundled import load_bundled
 from syncdyn.openapi.messages import Json
+from syncdyn.sync import bundled_types
 from syncdyn.transport import AwaitingTransport, BlockingTransport
 
 KEY = "sk-test-71c2f9e0"
@@ -186,10 +188,14 @@ class Connect:
         return BlockingTransport(http, sleep=self.clock.sleep, now=self.clock.now)
 
     def __call__(self, service: Answer, *, http: Any = None, **options: Any) -> Any:
-        """A client of the service; without jitter, so that waits can be told beforehand."""
+        """A client of the bundled API; without jitter, so that waits can be told beforehand."""
         transport = self.transport(self.http(service) if http is None else http)
-        return self.made({"api_key": KEY, "transport": transport, "random": float, **options})
+        stated = {"auth": KEY, "types": bundled_types(), "transport": transport, "random": float, **options}
+        return self._as_blocking((AsyncClient if self.is_async else Client)(load_bundled(), **stated))
 
-    def made(self, options: dict[str, Any]) -> Any:
-        """A client made with exactly these arguments."""
-        return Sync(**options) if self.loop is None else Awaited(AsyncSync(**options), self.loop)
+    def sync(self, **options: Any) -> Any:
+        """A client by its public name, made with exactly these arguments."""
+        return self._as_blocking((AsyncSync if self.is_async else Sync)(**options))
+
+    def _as_blocking(self, client: Any) -> Any:
+        return client if self.loop is None else Awaited(client, self.loop)

@@ -213,7 +213,7 @@ def test_a_missing_key_is_a_fault_of_the_configuration(
     """E7: not to be taken for an answer of the service."""
     monkeypatch.delenv("SYNC_API_KEY", raising=False)
     with pytest.raises(ConfigurationError, match="SYNC_API_KEY is not set") as caught:
-        connect.made({})
+        connect.sync()
     assert not isinstance(caught.value, ApiStatusError)
 
 
@@ -225,7 +225,7 @@ def test_one_handler_catches_all_that_a_call_can_raise(connect: Connect) -> None
 
 
 def test_a_closed_client_says_so(connect: Connect) -> None:
-    client = connect.made({"api_key": KEY, "base_url": "http://127.0.0.1:9", "max_retries": 0})
+    client = connect.sync(api_key=KEY, base_url="http://127.0.0.1:9", max_retries=0)
     with pytest.raises(ApiConnectionError):
         client.models.list()
     client.close()

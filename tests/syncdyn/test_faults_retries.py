@@ -241,7 +241,10 @@ def test_a_post_without_a_key_is_not_repeated_when_it_may_have_worked(
     assert "idempotency-key" not in service.last.headers
 
 
-@pytest.mark.parametrize("fault", [failure(httpx.ConnectError, DEAD), BUSY, answer(408)], ids=["never-left", "429", "408"])
+UNDONE = {"never-left": failure(httpx.ConnectError, DEAD), "429": BUSY, "408": answer(408)}
+
+
+@pytest.mark.parametrize("fault", UNDONE.values(), ids=UNDONE.keys())
 def test_a_post_without_a_key_is_repeated_when_it_certainly_did_nothing(connect: Connect, fault: Answer) -> None:
     """R9."""
     service = Service(fault, answer(201, BATCH))

@@ -36,7 +36,7 @@ def test_the_key_of_the_moment_is_used(connect: Connect, monkeypatch: pytest.Mon
     """T1: not that of the import."""
     service = Service(answer(200, []))
     monkeypatch.setenv("SYNC_API_KEY", "sk-set-late")
-    connect(service, api_key=None).models.list()
+    connect.sync(transport=connect.transport(connect.http(service))).models.list()
     assert service.last.headers["x-api-key"] == "sk-set-late"
 
 
@@ -47,7 +47,7 @@ UNFIT_KEYS = {"empty": "", "blank": "  ", "line-break": "sk-1\n", "umlaut": "sk-
 def test_a_key_that_no_header_can_carry_is_refused(connect: Connect, key: str) -> None:
     """T2."""
     with pytest.raises(ConfigurationError, match="API key"):
-        connect.made({"api_key": key})
+        connect.sync(api_key=key)
 
 
 def test_objects_go_into_a_form_as_json(connect: Connect) -> None:
@@ -269,7 +269,7 @@ def test_none_is_left_out(connect: Connect) -> None:
 
 
 INSTANTS: dict[str, Any] = {
-    "naive-is-utc": datetime(2024, 6, 1, 12),
+    "naive-is-utc": datetime(2024, 6, 1, 12),  # noqa: DTZ001 - a naive one is meant
     "utc": datetime(2024, 6, 1, 12, tzinfo=timezone.utc),
     "text": "2024-06-01T12:00:00Z",
 }

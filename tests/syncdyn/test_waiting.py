@@ -95,7 +95,7 @@ def test_a_failed_job_is_an_error_with_state_reason_code_and_result() -> None:
 
 
 def test_a_job_that_fails_without_a_word_is_an_error_all_the_same() -> None:
-    with pytest.raises(JobFailedError, match="j-1 ended as BROKEN$"):
+    with pytest.raises(JobFailedError, match=r"j-1 ended as BROKEN$"):
         run(Hands(), polled("BROKEN"))
 
 

@@ -20,14 +20,12 @@ def served() -> Iterator[tuple[Mock, VirtualClock, str]]:
 
 
 @pytest.fixture
-def stage(
-    served: tuple[Mock, VirtualClock, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Stage]:
+def stage(served: tuple[Mock, VirtualClock, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     """A mock without memory; key and address in the environment, the documents' files in the working folder."""
     mock, clock, url = served
     mock.reset()
     monkeypatch.setenv("SYNC_BASE_URL", url)
-    monkeypatch.setenv("SYNC_API_KEY", "your-api-key")
+    monkeypatch.setenv("SYNC_API_KEY", "key-of-the-environment")
     monkeypatch.chdir(tmp_path)
     tmp_path.joinpath("video.mp4").write_bytes(clip(2.0))
     tmp_path.joinpath("audio.wav").write_bytes(tone(2.0))

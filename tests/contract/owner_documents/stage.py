@@ -20,7 +20,10 @@ from syncdyn import Sync
 from tests.contract.owner_documents.documents import of_syncdyn
 
 JOB_SECONDS = 25.0
-_MEDIA = [{"type": "video", "url": "https://your-cdn.com/v.mp4"}, {"type": "audio", "url": "https://your-cdn.com/a.wav"}]
+_MEDIA = [
+    {"type": "video", "url": "https://your-cdn.com/v.mp4"},
+    {"type": "audio", "url": "https://your-cdn.com/a.wav"},
+]
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,9 @@ _AND_MONITOR, _CREATE, _DRY_RUN, _MONITOR = _COMMANDS
 def test_the_key_and_the_webhook_are_set_as_shown(stage: Stage) -> None:
     key, webhook = fenced(_README, "python")
     create = "made = sync.batch.create(input=input_file, webhook_url=webhook_url)"
-    played = stage.play(f"from sync import Sync\n{key}\n{webhook}\n{create}", input_file=("input.jsonl", _INPUT.encode()))
+    played = stage.play(
+        f"from sync import Sync\n{key}\n{webhook}\n{create}", input_file=("input.jsonl", _INPUT.encode())
+    )
     assert played.calls == ["POST /v2/batch 201"]
     assert played.exchanges[0].request.headers["x-api-key"] == "your-actual-api-key-here"
     assert played.names["made"].webhook_url == "https://your-webhook-endpoint.com/batch-complete"
@@ -47,7 +49,7 @@ class Desk:
         return subprocess.run(
             [sys.executable, "-m", "syncdyn.cli", "batch", *words[2:]],
             cwd=self.folder,
-            env={**os.environ, "SYNC_API_KEY": "k", "SYNC_BASE_URL": self.url, "PYTHONPATH": str(Path.cwd())},
+            env={**os.environ, "SYNC_API_KEY": "k", "SYNC_BASE_URL": self.url, "PYTHONPATH": os.pathsep.join(sys.path)},
             capture_output=True,
             text=True,
             timeout=60,

@@ -9,6 +9,7 @@ import pytest
 
 from syncdyn import ApiStatusError, Sync
 from tests.contract.owner_documents.documents import document, fenced, filled
+from tests.contract.owner_documents.faltering import Faltering
 from tests.contract.owner_documents.stage import Stage
 
 _SNIPPETS = fenced(document("readme.md"), "python")
@@ -36,27 +37,13 @@ def test_without_an_error_nothing_is_printed(stage: Stage) -> None:
     assert (played.calls, played.printed) == ([_CREATED], [])
 
 
-class Faltering(httpx.BaseTransport):
-    """The mock behind a network that answers 503 at first."""
-
-    def __init__(self, stage: Stage, failures: int) -> None:
-        self.left = failures
-        self.inner = stage.mock.transport()
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        if self.left:
-            self.left -= 1
-            return httpx.Response(503, headers={"Retry-After": "0"}, json={"message": "away", "statusCode": 503})
-        return self.inner.handle_request(request)
-
-
 def test_one_retry_is_made_when_one_is_asked_for(stage: Stage) -> None:
-    client = Sync(httpx_client=httpx.Client(transport=Faltering(stage, failures=1)))
+    client = Sync(httpx_client=httpx.Client(transport=Faltering(stage.mock, failures=1)))
     assert stage.play(filled(_RETRIES, _USAGE), **_after_usage(stage, client)).calls == [_CREATED]
 
 
 def test_no_second_retry_is_made_when_one_is_asked_for(stage: Stage) -> None:
-    network = Faltering(stage, failures=5)
+    network = Faltering(stage.mock, failures=5)
     client = Sync(httpx_client=httpx.Client(transport=network))
     with pytest.raises(ApiStatusError) as raised:
         stage.play(filled(_RETRIES, _USAGE), **_after_usage(stage, client))

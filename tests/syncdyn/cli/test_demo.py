@@ -120,4 +120,4 @@ def test_a_plan_without_batches_is_no_failure() -> None:
 def test_a_server_elsewhere_gets_no_address_for_webhooks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SYNC_API_KEY", "right")
     with online("https://api.example.com") as stage:
-        assert (stage.webhook_url, stage.why_no_webhook) == (None, "the server cannot reach this machine")
+        assert (stage.webhook_address, stage.why_no_webhook) == (None, "the server cannot reach this machine")

@@ -1,0 +1,134 @@
+"""The small parts: tables, moments, expressions, cursors, rules without names of an API."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import mockserver
+from mockserver.expressions import Scope
+from mockserver.listing import read_cursor, write_cursor
+from mockserver.moments import moment_seconds, moment_text
+from mockserver.tables import Table
+from syncdyn.openapi.bundled import load_bundled
+from syncdyn.openapi.errors import DocumentError
+
+
+@given(st.lists(st.tuples(st.text(), st.integers())))
+def test_a_table_is_a_mapping_of_what_was_set(pairs: list[tuple[str, int]]) -> None:
+    table: Table[int] = Table()
+    for name, value in pairs:
+        table = table.set(name, value)
+    assert dict(table) == dict(pairs)
+    assert len(table) == len(dict(pairs))
+
+
+def test_a_table_never_changes() -> None:
+    table: Table[int] = Table()
+    more = table.set("a", 1)
+    fewer = more.without("a")
+    assert ("a" in table, "a" in more, "a" in fewer) == (False, True, False)
+    assert (len(table), len(more), len(fewer)) == (0, 1, 0)
+
+
+@given(st.integers(0, 4_000_000_000_000))
+def test_a_moment_is_read_back_to_the_millisecond(milliseconds: int) -> None:
+    assert moment_seconds(moment_text(milliseconds / 1000)) == pytest.approx(milliseconds / 1000, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("2024-06-01T00:00:00Z", 1_717_200_000),
+        ("2024-06-01T02:00:00+02:00", 1_717_200_000),
+        ("2024-06-01T00:00:00", 1_717_200_000),
+        ("2024-06-01T00:00:00.5Z", 1_717_200_000.5),
+        ("2024-06-01T00:00:00.123456789Z", 1_717_200_000.123456),
+        ("2024-06-01", 1_717_200_000),
+        ("yesterday", None),
+        ("", None),
+        ("2024-13-01T00:00:00Z", None),
+    ],
+)
+def test_moments_in_the_spellings_that_are_met(text: str, seconds: float | None) -> None:
+    assert moment_seconds(text) == (None if seconds is None else pytest.approx(seconds, abs=1e-6))
+
+
+@given(st.text(min_size=1).filter(str.isascii), st.integers())
+def test_a_cursor_is_read_back_and_another_seed_reads_nothing(last_id: str, seed: int) -> None:
+    cursor = write_cursor(last_id, seed)
+    assert read_cursor(cursor, seed) == last_id
+    assert read_cursor(cursor, seed + 1) is None
+
+
+@given(st.text())
+def test_a_text_that_is_no_cursor_reads_nothing(text: str) -> None:
+    assert read_cursor(text, 0) is None
+
+
+ROOT = {"a": {"b": 2}, "items": [{"n": 1, "k": "x"}, {"n": 5, "k": "y"}], "text": "take-12.mp4"}
+EXPRESSIONS: dict[str, Any] = {
+    "a.b": 2,
+    "a.c.d": None,
+    "text.x": None,
+    "'text'": "text",
+    "add(a.b, `3`)": 5,
+    "add(a.c, `3`)": None,
+    "subtract(a.b, `3`)": -1,
+    "multiply(a.b, `1.5`)": 3.0,
+    "divide(a.b, `4`)": 0.5,
+    "divide(a.b, `0`)": None,
+    "rounded(divide(`2`, `3`), `2`)": 0.67,
+    "rounded(`2.7`, `0`)": 3,
+    "capture(text, '-([0-9]+)')": "12",
+    "capture(a.c, 'x')": None,
+    "matches(text, 'mp4$')": True,
+    "matches(a.c, 'x')": False,
+    "pick({x: `1`, y: `2`}, items[1].k)": 2,
+    "pick(a.c, 'x')": None,
+    "items[].add(n, root('a').b)": [3, 7],
+    "table('prices', 'x')": 9,
+    "table('prices', 'z')": None,
+    "paired(items, '/k', items, '/k')[].left.n": [1, 5],
+    "find('things', a.c)": None,
+    "guess(a.c, `1`, `2`)": None,
+}
+
+
+@pytest.mark.parametrize(("expression", "value"), EXPRESSIONS.items(), ids=EXPRESSIONS)
+def test_expressions_reckon_and_let_null_pass(expression: str, value: Any) -> None:
+    assert Scope(ROOT, tables={"prices": {"x": 9}}).evaluate(expression) == value
+
+
+def test_names_see_those_before_them() -> None:
+    scope = Scope(ROOT).with_values({"c": "a.b", "d": "add(c, c)"})
+    assert scope.evaluate("[c, d]") == [2, 4]
+
+
+def test_a_guess_stays_in_its_range_and_depends_on_the_seed() -> None:
+    one, same, other = (Scope({}, seed=seed).evaluate("guess('u', `3`, `12`)") for seed in (1, 1, 2))
+    assert one == same != other
+    assert 3 <= one <= 12
+
+
+@pytest.mark.parametrize("expression", ["a.", "nothing(a)", "length(`1`)"])
+def test_an_expression_that_cannot_be_read_is_named(expression: str) -> None:
+    with pytest.raises(DocumentError, match="x-mock data"):
+        Scope(ROOT).evaluate(expression)
+
+
+def test_the_code_names_no_path_operation_or_member_of_the_bundled_api() -> None:
+    root = load_bundled(with_mock=True, cache_folder=None).root
+    operations = [operation["operationId"] for item in root["paths"].values() for operation in item.values()]
+    members = {name for schema in root["components"]["schemas"].values() for name in schema.get("properties", ())}
+    told = {name for name in members if "_" in name or any(letter.isupper() for letter in name)}
+    named = {*operations, *(path.rstrip("/") for path in root["paths"]), *told}
+    # Words of other trades that the API happens to use as well.
+    named -= {"file_name"}
+    sources = {path: path.read_text("utf-8") for path in Path(mockserver.__file__).parent.glob("*.py")}
+    found = {(path.name, name) for path, text in sources.items() for name in named if f'"{name}"' in text}
+    assert not found

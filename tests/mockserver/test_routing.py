@@ -1,0 +1,62 @@
+"""Paths to operations."""
+
+from __future__ import annotations
+
+import pytest
+
+from mockserver.routing import Router
+
+KEYS = [
+    "GET /pets",
+    "POST /pets",
+    "GET /pets/{id}",
+    "GET /pets/mine",
+    "DELETE /pets/{pet}",
+    "GET /pets/{id}/toys/{toy}",
+    "GET /pets/mine/toys/special",
+    "GET /files/{name}.{suffix}",
+    "GET /files/{name}",
+    "GET /",
+    "GET /a%20b",
+]
+FOUND = {
+    "/pets": ("GET /pets", {}),
+    "/pets/7": ("GET /pets/{id}", {"id": "7"}),
+    "/pets/mine": ("GET /pets/mine", {}),
+    "/pets/mine/toys/3": ("GET /pets/{id}/toys/{toy}", {"id": "mine", "toy": "3"}),
+    "/pets/mine/toys/special": ("GET /pets/mine/toys/special", {}),
+    "/pets/a%2Fb": ("GET /pets/{id}", {"id": "a%2Fb"}),
+    "/files/a.tar": ("GET /files/{name}.{suffix}", {"name": "a", "suffix": "tar"}),
+    "/files/a": ("GET /files/{name}", {"name": "a"}),
+    "/": ("GET /", {}),
+    "/api/v1/pets/7": ("GET /pets/{id}", {"id": "7"}),
+    "/api/pets": ("GET /pets", {}),
+}
+
+
+@pytest.fixture
+def router() -> Router:
+    return Router(KEYS, ["https://pets.test/api/v1", "https://pets.test/api", "http://[", "/"])
+
+
+@pytest.mark.parametrize(("path", "expected"), FOUND.items(), ids=FOUND)
+def test_concrete_before_templated_at_the_root_and_below_each_server(
+    router: Router, path: str, expected: tuple[str, dict[str, str]]
+) -> None:
+    route = router.find(path)
+    assert route is not None
+    assert route.target("GET") == expected
+
+
+@pytest.mark.parametrize("path", ["/pet", "/pets/", "/pets/1/toys", "/pets//toys/1", "/api/v2/pets", "", "//"])
+def test_other_paths_lead_nowhere(router: Router, path: str) -> None:
+    route = router.find(path)
+    assert route is None or path == ""
+
+
+def test_templates_that_differ_in_names_are_one_path(router: Router) -> None:
+    route = router.find("/pets/7")
+    assert route is not None
+    assert route.target("DELETE") == ("DELETE /pets/{pet}", {"pet": "7"})
+    assert route.methods == ("GET", "DELETE", "HEAD")
+    assert route.target("PUT") is None
