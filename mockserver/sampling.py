@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from mockserver import scalars
+from mockserver.mending import mended
 from mockserver.merging import flat, merge
 from syncdyn.openapi.contract import Contract
-from syncdyn.openapi.errors import MISSING, Violation
+from syncdyn.openapi.errors import MISSING
 from syncdyn.openapi.messages import Json
 from syncdyn.openapi.normalise import Direction
-from syncdyn.openapi.shapes import json_type
 
 _TRIES = 24
 _MENDS = 8
@@ -72,10 +72,10 @@ class Sampler:
             for _ in range(_MENDS):
                 if validator.is_valid(value):
                     return value
-                mended = _mended(value, validator.violations(value, "body"))
-                if mended is MISSING:
+                better = mended(value, validator.violations(value, "body"))
+                if better is MISSING:
                     break
-                value = mended
+                value = better
         raise Unsampled(f"no valid value was found for {pointer}")
 
 
@@ -294,34 +294,3 @@ def _open(schema: Json) -> Json:
 
 def _closed(value: Json) -> Json:
     return None if value is MISSING else value
-
-
-def _mended(value: Json, violations: tuple[Violation, ...]) -> Json:
-    """The value without the members that break a rule, or MISSING where there is nothing to leave out."""
-    paths = {violation.path for violation in violations if violation.path and violation.keyword != "required"}
-    for path in sorted(paths, key=len, reverse=True):
-        changed = _without(value, path)
-        if changed is not MISSING:
-            value = changed
-        else:
-            return MISSING
-    return value if paths else MISSING
-
-
-def _without(value: Json, path: tuple[str | int, ...]) -> Json:
-    """The value without what stands at a path, or without the nearest member around it."""
-    names = [index for index, step in enumerate(path) if isinstance(step, str)]
-    if not names or json_type(value) not in ("object", "array"):
-        return MISSING
-    return _removed(value, path[: names[-1] + 1])
-
-
-def _removed(value: Json, path: tuple[str | int, ...]) -> Json:
-    step, *rest = path
-    if isinstance(value, Mapping) and isinstance(step, str) and step in value:
-        if not rest:
-            return {name: member for name, member in value.items() if name != step}
-        return {**value, step: _removed(value[step], tuple(rest))}
-    if isinstance(value, list) and type(step) is int and step < len(value) and rest:
-        return [*value[:step], _removed(value[step], tuple(rest)), *value[step + 1 :]]
-    return value

@@ -22,7 +22,6 @@ _ALL_TYPES = frozenset({"null", "boolean", "integer", "number", "string", "array
 _NUMERIC = frozenset({"integer", "number"})
 _UNION_WORDS = ("oneOf", "anyOf")
 _COMPOSING_WORDS = ("allOf", *_UNION_WORDS)
-_MOST_NESTED = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,10 +201,7 @@ class Shape:
         The shape itself when it is no union, or when nothing tells the branches apart.
         """
         shape = self
-        for _ in range(_MOST_NESTED):
-            chosen = shape._branch_for(value)
-            if chosen is None:
-                return shape
+        while (chosen := shape._branch_for(value)) is not None:
             shape = chosen
         return shape
 

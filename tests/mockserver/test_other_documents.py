@@ -191,7 +191,7 @@ def test_each_scheme_is_asked_for_in_its_place(scheme: str) -> None:
 
 
 def test_alternatives_are_or_and_schemes_together_are_and() -> None:
-    security = [{"token": [], "query": []}, {"login": []}]
+    security: list[dict[str, Any]] = [{"token": [], "query": []}, {"login": []}]
     root = document(get={"security": security, "responses": {"200": content(PET)}})
     token = {"authorization": "Bearer abc"}
     assert ask(root, headers=token).response.status == 401

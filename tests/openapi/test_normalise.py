@@ -136,7 +136,8 @@ def test_responses_are_open(case: str) -> None:
 
 
 REQUEST, RESPONSE = Direction.REQUEST, Direction.RESPONSE
-A, B = {"type": "string"}, {"items": {"allOf": [A]}}
+A: dict[str, Any] = {"type": "string"}
+B: dict[str, Any] = {"items": {"allOf": [A]}}
 PATHS: dict[str, tuple[Any, Direction, list[str | int], list[str | int]]] = {
     "as it stands": ({"anyOf": [A, B]}, REQUEST, ["anyOf", 1, "items", "allOf", 0], ["anyOf", 1, "items", "allOf", 0]),
     "around what may be null": (

@@ -32,12 +32,8 @@ def unfenced(text: str) -> list[str]:
 
 def numbered(text: str) -> list[list[str]]:
     """The listings of a text in which each line of code begins with its number; their indentation is lost."""
-    listings: list[list[str]] = []
     lines = iter(text.splitlines())
-    for line in lines:
-        if re.match(r"1(?!\d)", line):
-            listings.append([line[1:].strip(), *_continued(lines)])
-    return listings
+    return [[line[1:].strip(), *_continued(lines)] for line in lines if re.match(r"1(?!\d)", line)]
 
 
 def _continued(lines: Iterator[str]) -> Iterator[str]:

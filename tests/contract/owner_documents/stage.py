@@ -40,6 +40,13 @@ class Played:
         """Operations and statuses, as in `GET /v2/models 200`. With 2xx, neither side broke the contract."""
         return [f"{one.operation} {one.response.status}" for one in self.exchanges]
 
+    @property
+    def sent(self) -> Any:
+        """The JSON body of the one request made."""
+        (exchange,) = self.exchanges
+        assert isinstance(exchange.request.body, bytes)
+        return json.loads(exchange.request.body)
+
 
 class Stage:
     """A mock at SYNC_BASE_URL, for code that is run as it is written.

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from mockserver import Mock, VirtualClock
+from mockserver import Exchange, Mock, VirtualClock
 from tests.contract.owner_documents.documents import document, fenced
 from tests.contract.owner_documents.stage import Stage
 
@@ -69,7 +69,11 @@ class Desk:
 def desk(tmp_path: Path) -> Iterator[Desk]:
     # Each request takes a minute of the mock's time, and a job no longer: nobody has to wait the script's 60 seconds.
     clock = VirtualClock()
-    mock = Mock(clock=clock, job_seconds=60, on_exchange=lambda _: clock.advance(60) and None)
+
+    def pass_a_minute(_: Exchange) -> None:
+        clock.advance(60)
+
+    mock = Mock(clock=clock, job_seconds=60, on_exchange=pass_a_minute)
     tmp_path.joinpath("input.jsonl").write_text(_INPUT, encoding="utf-8")
     with mock.serve() as url:
         yield Desk(tmp_path, mock, url)
@@ -98,7 +102,7 @@ def test_a_dry_run_creates_no_batch(desk: Desk) -> None:
 
 
 def test_a_command_without_effect_is_refused(desk: Desk) -> None:
-    # "Prevents no-op commands (e.g., batch-id without monitor flag)"
+    # Of the README's key features: no-op commands are prevented, such as an id of a batch without --monitor.
     done = desk.run(_MONITOR.removesuffix(" --monitor"))
     assert (done.returncode, done.stdout, desk.calls) == (2, "", [])
     assert "--monitor" in done.stderr

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from tests.contract.owner_documents.guide.playing import Guide
 
 LISTING = """\
@@ -34,7 +32,7 @@ response = sync.generations.create(
 def test_the_voice_is_sent_as_it_is_written(guide: Guide) -> None:
     played = guide.play(LISTING)
     assert played.calls == ["POST /v2/generate 201"]
-    spoken = json.loads(played.exchanges[0].request.body)["input"][1]
+    spoken = played.sent["input"][1]
     assert (spoken["type"], spoken["provider"]) == (
         "text",
         {
