@@ -54,7 +54,8 @@ def merge(one: Schema, other: Schema) -> dict[str, Json]:
     """The schema that holds where both do. The words of `other` win where there is no better way."""
     joined = dict(one)
     for word, value in other.items():
-        joined[word] = _JOINERS.get(word, _last)(joined[word], value) if word in joined else value
+        is_new = word not in joined or joined[word] == value
+        joined[word] = value if is_new else _JOINERS.get(word, _last)(joined[word], value)
     _close_properties(joined, one, other)
     return joined
 

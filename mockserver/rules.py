@@ -41,12 +41,6 @@ def _fault(data: Data, breach: Breach, prefix: tuple[str | int, ...]) -> Fault:
     return fault_of(data, messages=(told,), violations=(violation,))
 
 
-def _holds(data: Data, scope: Scope) -> Iterator[Breach]:
-    """`that` must be true."""
-    if not scope.evaluate(data["that"]):
-        yield data["message"], _at(data)
-
-
 def _refuse(data: Data, scope: Scope) -> Iterator[Breach]:
     """`if` must not be true."""
     if scope.evaluate(data["if"]):
@@ -121,7 +115,6 @@ def _shown(value: Json) -> str:
 
 
 _RULES: Mapping[str, Rule] = {
-    "holds": _holds,
     "refuse": _refuse,
     "count": _count,
     "unique": _unique,

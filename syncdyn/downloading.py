@@ -113,17 +113,17 @@ def _attempt(
     have, tag = _have(part, tag_file)
     request = _request(fetching, url, have, tag)
     stream = yield from _open(fetching, request)
-    try:
-        if stream.status == 416 and have:
-            part.unlink(missing_ok=True)
-            return Failure(DownloadError("the part that was there does not fit the file"))
-        if stream.status not in (200, 206):
-            raise fetching.read_error(request, Response(stream.status, stream.headers, (yield from _rest(stream))))
-        start, total = _extent(stream.status, stream.headers, have)
-        _keep_tag(tag_file, stream.headers)
-        return (yield from _pour(fetching, stream, part, start, total, progress))
-    finally:
+    if stream.status == 416 and have:
+        part.unlink(missing_ok=True)
         yield Close(stream)
+        return Failure(DownloadError("the part that was there does not fit the file"))
+    if stream.status not in (200, 206):
+        raise fetching.read_error(request, Response(stream.status, stream.headers, (yield from _rest(stream))))
+    start, total = _extent(stream.status, stream.headers, have)
+    _keep_tag(tag_file, stream.headers)
+    failure = yield from _pour(fetching, stream, part, start, total, progress)
+    yield Close(stream)
+    return failure
 
 
 def _open(fetching: Fetching, request: Request) -> Flow[Any]:
@@ -158,25 +158,23 @@ def _pour(
 
 def read_lines(fetching: Fetching, url: str, read_line: Callable[[bytes], Any]) -> Flow[None]:
     """Emits every line of a remote text that is not blank, as `read_line` reads it; nothing is kept on disk."""
-    stream = yield from _open(fetching, _request(fetching, url, 0, None))
-    try:
-        if stream.status != 200:
-            request = _request(fetching, url, 0, None)
-            raise fetching.read_error(request, Response(stream.status, stream.headers, (yield from _rest(stream))))
-        rest = b""
-        while True:
-            chunk = yield Read(stream, None)
-            if isinstance(chunk, Failure):
-                raise DownloadError(f"the text broke off: {chunk.error}")
-            lines = (rest + (chunk or b"")).split(b"\n")
-            rest = lines.pop() if chunk is not None else b""
-            for line in lines:
-                if line.strip():
-                    yield Emit(read_line(line))
-            if chunk is None:
-                return
-    finally:
-        yield Close(stream)
+    request = _request(fetching, url, 0, None)
+    stream = yield from _open(fetching, request)
+    if stream.status != 200:
+        raise fetching.read_error(request, Response(stream.status, stream.headers, (yield from _rest(stream))))
+    rest = b""
+    while True:
+        chunk = yield Read(stream, None)
+        if isinstance(chunk, Failure):
+            raise DownloadError(f"the text broke off: {chunk.error}")
+        lines = (rest + (chunk or b"")).split(b"\n")
+        rest = lines.pop() if chunk is not None else b""
+        for line in lines:
+            if line.strip():
+                yield Emit(read_line(line))
+        if chunk is None:
+            yield Close(stream)
+            return
 
 
 def _rest(stream: Any) -> Flow[bytes]:

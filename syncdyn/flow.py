@@ -61,7 +61,7 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """Close an open Stream, read to its end or not."""
+    """Close an open Stream, read to its end or not. The driver closes what a flow leaves open when it ends."""
 
     stream: Any
 
@@ -81,6 +81,8 @@ class Emit:
     value: Any
 
 
+#: Scheme, host and port.
+Origin: TypeAlias = "tuple[str, str | None, int | None]"
 Step: TypeAlias = "Send | Wait | Now | Read | Close | Tell | Emit"
 Flow: TypeAlias = Generator[Step, Any, T]
 
@@ -100,15 +102,25 @@ class Policy:
     private_headers: frozenset[str] = frozenset()
 
 
-def exchange(name: str, request: Request, policy: Policy, *, is_repeatable: bool, is_stream: bool = False) -> Flow[Any]:
+def exchange(
+    name: str,
+    request: Request,
+    policy: Policy,
+    *,
+    is_repeatable: bool,
+    is_stream: bool = False,
+    home: str | None = None,
+) -> Flow[Any]:
     """The answer to a request, after as many tries as the policy allows.
+
+    `home` is a URL of the origin that credentials are for; left out, it is that of the request.
 
     Raises ApiTimeoutError and ApiConnectionError when there is none.
     """
     ends = None if policy.deadline is None else (yield NOW) + policy.deadline
     retries = 0
     while True:
-        outcome = yield from _follow(request, policy, ends, is_stream)
+        outcome = yield from _follow(request, policy, ends, is_stream, origin_of(home or request.url))
         if not isinstance(outcome, Failure) and outcome.status < 400:
             return outcome
         now = yield NOW
@@ -126,10 +138,9 @@ def exchange(name: str, request: Request, policy: Policy, *, is_repeatable: bool
             yield Wait(delay)
 
 
-def _follow(request: Request, policy: Policy, ends: float | None, is_stream: bool) -> Flow[Any]:
+def _follow(request: Request, policy: Policy, ends: float | None, is_stream: bool, home: Origin) -> Flow[Any]:
     """One try: the answer at the end of the redirects that may be followed."""
-    home = origin_of(request.url)
-    is_trusted = True
+    is_trusted = origin_of(request.url) == home
     outcome = yield from _send(request, policy, ends, is_trusted, is_stream)
     for _ in range(_MOST_REDIRECTS if policy.follow_redirects else 0):
         following = None if isinstance(outcome, Failure) else redirected(request, outcome)
@@ -179,7 +190,7 @@ def without_credentials(request: Request, private_headers: frozenset[str]) -> Re
     return replace(request, headers=Headers(kept))
 
 
-def origin_of(url: str) -> tuple[str, str | None, int | None]:
+def origin_of(url: str) -> Origin:
     """Scheme, host and port: what credentials are good for. Source: RFC 6454, section 4."""
     parts = urlsplit(url)
     port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)

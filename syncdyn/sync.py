@@ -49,7 +49,7 @@ def _settings(
     if key is None or not key.strip():
         found = "is not set" if key is None else "is empty"
         source = "api_key" if api_key is not None else key_variable
-        raise ConfigurationError(f"no API key: {source} {found}; pass api_key= or set {key_variable}")
+        raise ConfigurationError(f"no API key: {source} {found}; set {key_variable} or pass api_key=")
     if not key.isascii() or not key.isprintable() or key != key.strip():
         raise ConfigurationError("the API key has spaces, line breaks or other characters that no header can carry")
     url = base_url or (environment.value if environment is not None else None)

@@ -199,28 +199,41 @@ class BlockingTransport(_Transport):
     def run(self, flow: Flow[T]) -> T:
         """What the flow comes to."""
         answer: Any = None
+        streams: list[Stream] = []
         try:
             while True:
                 step = flow.send(answer)
                 answer = self._STEPS[type(step)](self, step)
+                if type(answer) is Stream:
+                    streams.append(answer)
         except StopIteration as stop:
             value: T = stop.value
             return value
+        finally:
+            self._close_all(streams)
 
     def iterate(self, flow: Flow[Any]) -> Iterator[Any]:
         """What the flow emits, as it goes on."""
         answer: Any = None
+        streams: list[Stream] = []
         try:
             while True:
                 step = flow.send(answer)
                 if type(step) is Emit:
                     answer = yield step.value
-                else:
-                    answer = self._STEPS[type(step)](self, step)
+                    continue
+                answer = self._STEPS[type(step)](self, step)
+                if type(answer) is Stream:
+                    streams.append(answer)
         except StopIteration:
             return
         finally:
             flow.close()
+            self._close_all(streams)
+
+    def _close_all(self, streams: list[Stream]) -> None:
+        for stream in streams:
+            stream.response.close()
 
     def _send(self, step: Send) -> Response | Stream | Failure:
         try:
@@ -281,11 +294,14 @@ class AwaitingTransport(_Transport):
     async def run(self, flow: Flow[T]) -> T:
         """What the flow comes to."""
         answer: Any = None
+        streams: list[Stream] = []
         try:
             while True:
                 step = flow.send(answer)
                 if type(step) is Send:
                     answer = await self._send(step)
+                    if step.is_stream and type(answer) is Stream:
+                        streams.append(answer)
                     continue
                 answer = self._STEPS[type(step)](self, step)
                 if isawaitable(answer):
@@ -293,10 +309,13 @@ class AwaitingTransport(_Transport):
         except StopIteration as stop:
             value: T = stop.value
             return value
+        finally:
+            await self._close_all(streams)
 
     async def iterate(self, flow: Flow[Any]) -> AsyncIterator[Any]:
         """What the flow emits, as it goes on."""
         answer: Any = None
+        streams: list[Stream] = []
         try:
             while True:
                 step = flow.send(answer)
@@ -306,10 +325,17 @@ class AwaitingTransport(_Transport):
                 answer = self._STEPS[type(step)](self, step)
                 if isawaitable(answer):
                     answer = await answer
+                if type(answer) is Stream:
+                    streams.append(answer)
         except StopIteration:
             return
         finally:
             flow.close()
+            await self._close_all(streams)
+
+    async def _close_all(self, streams: list[Stream]) -> None:
+        for stream in streams:
+            await stream.response.aclose()
 
     async def _send(self, step: Send) -> Response | Stream | Failure:
         try:

@@ -117,8 +117,12 @@ def wait(
                 raise _failed(waiter, identifier, last, seen)
         pause = _pause(waiter, interval, polls, last, now)
         polls += 1
-        if deadline is not None and now + pause > began + deadline:
-            raise _too_late(waiter, identifier, last, now - began)
+        if deadline is not None:
+            left = began + deadline - now
+            if left <= 0:
+                raise _too_late(waiter, identifier, last, now - began)
+            # The last look is at the deadline itself.
+            pause = min(pause, left)
         yield Wait(pause)
 
 

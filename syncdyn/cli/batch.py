@@ -202,7 +202,7 @@ def _follow(client: Any, batch_id: str, order: Order) -> None:
         try:
             with wait_shown(f"Batch {batch_id}", _described, message_console()) as progress:
                 batch = client.batch.wait(
-                    batch_id, interval=_interval(order), deadline=order.timeout, progress=progress
+                    batch_id, interval=order.interval, deadline=order.timeout, progress=progress
                 )
         except JobFailedError as error:
             # What was done before it failed is not thrown away.
@@ -210,11 +210,6 @@ def _follow(client: Any, batch_id: str, order: Order) -> None:
                 _save(client, error.result, order)
             raise
         _finish(client, batch, order)
-
-
-def _interval(order: Order) -> float:
-    """Seconds between two looks; a wait that is shorter than that still takes more than one."""
-    return order.interval if order.timeout is None else min(order.interval, order.timeout / 2)
 
 
 @contextmanager

@@ -75,6 +75,9 @@ def check_records(
     contract: Contract, rules: Mapping[str, Json], text: str, path: tuple[str | int, ...] = ()
 ) -> Iterator[Violation]:
     """The violations in JSON Lines, each with the number of its line."""
+    if text.startswith("\ufeff"):
+        message = "begins with a byte order mark; save it as UTF-8 without one"
+        yield Violation("body", (*path, Line(1)), message, "malformed")
     lines = [(Line(number), line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     most = rules.get("x-syncdyn-max-records")
     if isinstance(most, int) and len(lines) > most:

@@ -17,6 +17,7 @@ from syncdyn.openapi.errors import UnresolvedReference
 from syncdyn.openapi.lazy import lazy
 from syncdyn.openapi.messages import Json
 
+_MOST_NESTED = 32
 _COMPONENTS = "#/components/schemas"
 _ALL_TYPES = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
 _NUMERIC = frozenset({"integer", "number"})
@@ -201,7 +202,11 @@ class Shape:
         The shape itself when it is no union, or when nothing tells the branches apart.
         """
         shape = self
-        while (chosen := shape._branch_for(value)) is not None:
+        # A mapping may lead back to where it stands.
+        for _ in range(_MOST_NESTED):
+            chosen = shape._branch_for(value)
+            if chosen is None:
+                break
             shape = chosen
         return shape
 

@@ -11,6 +11,7 @@ from mockserver.app import Answer, Mock
 from mockserver.settings import Settings
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.document import Document
+from syncdyn.openapi.errors import DocumentError
 from syncdyn.openapi.messages import Headers, Request
 
 PET = {
@@ -229,3 +230,44 @@ def test_any_document_can_have_behaviour() -> None:
     assert read(ask(root)) == REX
     assert read(ask(root, target="/pets")) == [REX, TOM]
     assert read(ask(root, target="/pets/3"))["detail"] == "no such pet"
+
+
+BODIES: dict[str, tuple[str, dict[str, Any], bytes]] = {
+    "text": ("text/plain", {"schema": {"type": "string", "const": "Rex"}}, b"Rex"),
+    "JSON lines": ("application/jsonl", {"example": [REX, TOM]}, b'{"id":1,"name":"Rex"}\n{"id":2,"name":"Tom"}\n'),
+    "one JSON line": ("application/jsonl", {"example": REX}, b'{"id":1,"name":"Rex"}\n'),
+    "a form": ("application/x-www-form-urlencoded", {"example": {"a": "b c"}}, b"a=b%20c"),
+    "bytes": ("image/png", {"example": "not really"}, b"not really"),
+    "nothing said": ("application/json", {}, b"{}"),
+    "a JSON suffix": ("application/hal+json", {"example": REX}, b'{"id":1,"name":"Rex"}'),
+}
+
+
+@pytest.mark.parametrize(("name", "stated", "body"), BODIES.values(), ids=BODIES)
+def test_bodies_of_other_media_types(name: str, stated: dict[str, Any], body: bytes) -> None:
+    response = ask(document(get={"responses": {"200": {"description": "d", "content": {name: stated}}}})).response
+    assert (response.status, response.body) == (200, body)
+    assert response.content_type == name
+
+
+@pytest.mark.parametrize("accept", ["", " ", "nonsense", "application/json;q=x", "*/*;q=0.1", "application/json, */*"])
+def test_strange_accepts_do_no_harm(accept: str) -> None:
+    root = document(get={"responses": {"200": content(PET, example=REX)}})
+    assert ask(root, headers={"accept": accept}).response.status in (200, 406)
+
+
+def test_credentials_that_are_none_are_refused() -> None:
+    root = document(get={"security": [{"login": []}], "responses": {"200": content(PET)}})
+    texts = ["Basic", "Basic !!!", "Basic YWI=", "Bearer abc", ""]
+    assert {ask(root, headers={"authorization": text}).response.status for text in texts} == {401}
+
+
+def test_a_scheme_that_is_not_defined_lets_nobody_in() -> None:
+    root = document(get={"security": [{"forgotten": []}], "responses": {"200": content(PET)}})
+    assert ask(root, headers={"authorization": "Bearer abc"}).response.status == 401
+
+
+def test_behaviour_that_cannot_be_read_is_named_when_the_mock_is_asked() -> None:
+    root = document(get={"responses": {"200": content(PET)}, "x-mock": {"create": "pets"}})
+    with pytest.raises(DocumentError, match="pets"):
+        ask(root)

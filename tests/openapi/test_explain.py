@@ -114,8 +114,8 @@ def test_a_broken_rule_is_told_where_and_how(rule: str) -> None:
 
 
 def test_a_format_that_is_asserted_is_named() -> None:
-    (violation,) = told({"format": "ipv4"}, "x", formats={"ipv4": None})
-    assert str(violation) == "body: \"x\" is not of the format 'ipv4'"
+    (violation,) = told({"format": "ipv4"}, "{x}", formats={"ipv4": None})
+    assert str(violation) == "body: \"{x}\" is not of the format 'ipv4'"
 
 
 HINTS: dict[str, tuple[Any, Any, str | None]] = {

@@ -264,6 +264,11 @@ def test_the_branch_that_a_value_belongs_to(case: str) -> None:
     assert shape.branch_for(value).name == name
 
 
+def test_a_mapping_that_leads_back_to_its_union_ends() -> None:
+    shape = shape_of({"oneOf": [ref("Cat"), ref("Dog")], "discriminator": BY_KIND | {"mapping": {"it": "It"}}})
+    assert shape.branch_for({"kind": "it"}) is shape
+
+
 def test_constraints_are_no_branches() -> None:
     shape = shape_of({"oneOf": [{"required": ["a"]}, {"not": {}}, True, {"properties": {"a": {}}}], "anyOf": "odd"})
     assert [branch.pointer for branch in shape.branches] == [f"{IT}/oneOf/3"]

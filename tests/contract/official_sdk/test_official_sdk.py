@@ -8,14 +8,27 @@ from __future__ import annotations
 
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+import sync as sdk
 from sync.common import Asset, Generation, Video
 
 from mockserver import clip, facts_of, tone
 from tests.contract.official_sdk.calling import BATCH, INPUTS, JOB_SECONDS, URLS, VIDEO_ASSET, Caller, Service
+
+
+def test_no_method_of_the_sdk_is_left_out_here() -> None:
+    client = sdk.Sync(api_key="k", base_url="http://unused.test")
+    resources = {name: getattr(client, name) for name in ("assets", "batch", "generations", "models")}
+    assert resources.keys() == {name for name in vars(client) if not name.startswith("_")}
+    methods = {f"{name}.{each}" for name, one in resources.items() for each in dir(one) if not each.startswith("_")}
+    written = Path(__file__).read_text(encoding="utf-8")
+    assert {each for each in methods if f'"{each}"' not in written} == {
+        f"{name}.with_raw_response" for name in resources
+    }
 
 
 def finished(call: Caller, service: Service, created: Generation) -> Generation:

@@ -105,6 +105,8 @@ class Stage:
         modules = {"time": _time(self.clock), "asyncio": _asyncio(self.clock)}
 
         def importing(name: str, *rest: Any) -> ModuleType:
+            # The vendor's SDK may be installed here too; no snippet may work by its help.
+            assert name.partition(".")[0] != "sync", f"{name} is imported in place of syncdyn"
             return modules[name] if name in modules else __import__(name, *rest)
 
         return {**vars(builtins), "__import__": importing}

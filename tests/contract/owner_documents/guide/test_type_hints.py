@@ -29,4 +29,3 @@ def test_the_values_are_of_the_types_they_are_said_to_be(guide: Guide) -> None:
     names = played.names
     assert type(names["generation"]) is names["Generation"]
     assert (names["status"], names["model"], names["output_url"]) == ("PENDING", "lipsync-2", None)
-    assert names["__annotations__"].keys() == {"generation", "status", "model", "output_url"}
