@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, TypeAlias
 
@@ -57,16 +57,36 @@ class Scope:
             raise DocumentError(f"the expression {expression!r} in the x-mock data: {error}") from error
 
     def with_values(self, expressions: Mapping[str, Json]) -> Scope:
-        """The scope with more names at its root; each expression sees those before it."""
-        root = dict(self.root)
-        scope = Scope(root, self.tables, self.find, self.active, self.records, self.file_url, self.seed)
-        for name, expression in expressions.items():
-            root[name] = scope.evaluate(expression)
-        return scope
+        """The scope with more names at its root, each worked out when it is first asked for."""
+        names = _Names(self.root, expressions)
+        names.scope = replace(self, root=names)
+        return names.scope
 
     def evaluate_all(self, expressions: Mapping[str, Json]) -> dict[str, Json]:
         """The values of expressions by name."""
         return {name: self.evaluate(expression) for name, expression in expressions.items()}
+
+
+class _Names(Mapping[str, Json]):
+    """Names with values, and names with expressions that may use all others. One that needs itself is null."""
+
+    def __init__(self, values: Mapping[str, Json], expressions: Mapping[str, Json]) -> None:
+        self._values = dict(values)
+        self._expressions = expressions
+        self.scope = Scope(self)
+
+    def __getitem__(self, name: str) -> Json:
+        if name not in self._values:
+            expression = self._expressions[name]
+            self._values[name] = None
+            self._values[name] = self.scope.evaluate(expression)
+        return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self._values, **self._expressions})
+
+    def __len__(self) -> int:
+        return len({**self._values, **self._expressions})
 
 
 @lru_cache(maxsize=2048)

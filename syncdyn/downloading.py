@@ -113,13 +113,14 @@ def _attempt(
     have, tag = _have(part, tag_file)
     request = _request(fetching, url, have, tag)
     stream = yield from _open(fetching, request)
-    if stream.status == 416 and have:
+    if not _fits(stream, have):
         part.unlink(missing_ok=True)
+        tag_file.unlink(missing_ok=True)
         yield Close(stream)
         return Failure(DownloadError("the part that was there does not fit the file"))
     if stream.status not in (200, 206):
         raise fetching.read_error(request, Response(stream.status, stream.headers, (yield from _rest(stream))))
-    start, total = _extent(stream.status, stream.headers, have)
+    start, total = _extent(stream.status, stream.headers)
     _keep_tag(tag_file, stream.headers)
     failure = yield from _pour(fetching, stream, part, start, total, progress)
     yield Close(stream)
@@ -127,7 +128,8 @@ def _attempt(
 
 
 def _open(fetching: Fetching, request: Request) -> Flow[Any]:
-    return exchange("download", request, fetching.policy, is_repeatable=True, is_stream=True)
+    home = fetching.base_url
+    return exchange("download", request, fetching.policy, is_repeatable=True, is_stream=True, home=home)
 
 
 def _pour(
@@ -209,12 +211,19 @@ def _keep_tag(tag_file: Path, headers: Headers) -> None:
         tag_file.unlink(missing_ok=True)
 
 
-def _extent(status: int, headers: Headers, have: int) -> tuple[int, int | None]:
+def _fits(stream: Any, have: int) -> bool:
+    """Whether what comes can follow on what is there: no gap between, and no part longer than the file."""
+    if stream.status == 206:
+        matched = _RANGE.match(stream.headers.get("content-range", ""))
+        return matched is not None and int(matched.group(1)) <= have
+    return not (stream.status == 416 and have)
+
+
+def _extent(status: int, headers: Headers) -> tuple[int, int | None]:
     """Where the body that comes begins in the file, and the size of the whole. Source: RFC 9110, section 14.4."""
     if status == 206 and (matched := _RANGE.match(headers.get("content-range", ""))):
         start, total = matched.groups()
-        if int(start) <= have:
-            return int(start), None if total == "*" else int(total)
+        return int(start), None if total == "*" else int(total)
     length = headers.get("content-length", "")
     return 0, int(length) if length.isdigit() and "content-encoding" not in headers else None
 

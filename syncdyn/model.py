@@ -111,7 +111,7 @@ class Model:
         return sorted({*own, *(field.name for field, _ in type(self).__members__.values())})
 
     def __repr__(self) -> str:
-        shown = (f"{name}={_short(value)}" for name, value in self._present())
+        shown = (f"{name}={_short(value)}" for _, name, value in self._present())
         return f"{type(self).__name__}({', '.join(shown)})"
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -180,15 +180,13 @@ class Model:
         _put(view, data, violations)
         return view
 
-    def _present(self) -> Iterator[tuple[str, Any]]:
+    def _present(self, *, is_text: bool = False) -> Iterator[tuple[str, str, Any]]:
+        """Wire name, Python name and value of each member that is there; with `is_text`, dates as they came."""
         fields = type(self).__shape__.all_fields
-        names = type(self).__shape__.wire_names
-        for wire in self._data:
-            if wire in fields:
-                yield fields[wire].name, getattr(self, fields[wire].name)
-            elif names.get(wire) not in self._data:
-                # Another spelling of a member that is there as well would tell the same twice.
-                yield wire, self._data[wire]
+        for wire, came in self._data.items():
+            name = fields[wire].name if wire in fields else wire
+            value = getattr(self, name) if wire in fields else came
+            yield wire, name, came if is_text and isinstance(value, date) else value
 
     def _unknown(self, name: str) -> str:
         owner = type(self).__name__
@@ -221,14 +219,13 @@ def _put(view: Model, data: dict[str, Json], violations: tuple[Violation, ...]) 
 def _dump(value: Any, mode: str, by_alias: bool, exclude_none: bool) -> Any:
     if isinstance(value, list):
         return [_dump(item, mode, by_alias, exclude_none) for item in value]
-    if isinstance(value, datetime | date) and mode == "json":
+    if isinstance(value, date) and mode == "json":
         return value.isoformat().replace("+00:00", "Z")
     if not isinstance(value, Model):
         return value
-    names = type(value).__shape__.wire_names
     return {
-        (names.get(name, name) if by_alias else name): _dump(member, mode, by_alias, exclude_none)
-        for name, member in value._present()
+        (wire if by_alias else name): _dump(member, mode, by_alias, exclude_none)
+        for wire, name, member in value._present(is_text=mode == "json")
         if not (exclude_none and member is None)
     }
 

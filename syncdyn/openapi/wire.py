@@ -99,7 +99,7 @@ def _instant(moment: datetime) -> str:
 
 def _finite(value: float | Decimal, location: str, faults: list[Violation], path: Path) -> Json:
     """The number, a whole decimal as an int; JSON has none for NaN and the infinities."""
-    if not isfinite(value):
+    if not (value.is_finite() if isinstance(value, Decimal) else isfinite(value)):
         faults.append(Violation(location, path, f"{value} has no JSON value", "type", found=str(value)))
         return MISSING
     return int(value) if isinstance(value, Decimal) and value == value.to_integral_value() else float(value)

@@ -118,7 +118,8 @@ _MESSAGES: dict[str, _Message] = {
     "enum": lambda found, facts: f"{show(found)} is not one of {listed(facts['options'])}",
     "const": lambda found, facts: f"{show(found)} is not {show(facts['expected_value'])}, the only value allowed",
     "pattern": lambda found, facts: f"{show(found)} does not match the pattern {facts['pattern']}",
-    "format": lambda found, facts: f"{show(found)} is not {_FORMATS.get(facts['format'], _FORMATS['']).format(**facts)}",
+    "format": lambda found, facts:
+        f"{show(found)} is not {_FORMATS.get(facts['format'], _FORMATS['']).format(**facts)}",
     "minimum": lambda found, facts: f"{show(found)} is less than the minimum, {facts['limit']}",
     "maximum": lambda found, facts: f"{show(found)} is more than the maximum, {facts['limit']}",
     "exclusiveMinimum": lambda found, facts: f"{show(found)} is not more than {facts['limit']}",

@@ -104,9 +104,14 @@ def test_expressions_reckon_and_let_null_pass(expression: str, value: Any) -> No
     assert Scope(ROOT, tables={"prices": {"x": 9}}).evaluate(expression) == value
 
 
-def test_names_see_those_before_them() -> None:
-    scope = Scope(ROOT).with_values({"c": "a.b", "d": "add(c, c)"})
-    assert scope.evaluate("[c, d]") == [2, 4]
+def test_names_are_worked_out_from_others_when_they_are_asked_for() -> None:
+    scope = Scope(ROOT).with_values({"d": "add(c, c)", "c": "a.b", "unused": "nothing(a)"})
+    assert scope.evaluate("[c, d, root('d'), a.b]") == [2, 4, 4, 2]
+    assert {*scope.root} == {*ROOT, "c", "d", "unused"}
+
+
+def test_a_name_that_needs_itself_is_null() -> None:
+    assert Scope({}).with_values({"a": "b", "b": "a"}).evaluate("a") is None
 
 
 def test_a_guess_stays_in_its_range_and_depends_on_the_seed() -> None:

@@ -52,6 +52,12 @@ def test_a_validator_is_built_once_for_each_pointer_and_direction() -> None:
     assert is_valid(schemas, {"b": 1}, RESPONSE)
 
 
+def test_a_schema_that_two_validators_reach_counts_in_both() -> None:
+    schemas = schemas_of(It={"items": ref("A")}, Other={"properties": {"a": ref("A")}}, A={"type": "string"})
+    assert not is_valid(schemas, [5])
+    assert not is_valid(schemas, {"a": 5}, name="Other")
+
+
 def test_threads_that_ask_at_once_get_one_validator() -> None:
     schemas = schemas_of(It={"properties": {"it": ref("It"), "a": ref("A")}}, A={"type": "string"})
     barrier = threading.Barrier(8)

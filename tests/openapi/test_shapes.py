@@ -265,7 +265,8 @@ def test_the_branch_that_a_value_belongs_to(case: str) -> None:
 
 
 def test_a_mapping_that_leads_back_to_its_union_ends() -> None:
-    shape = shape_of({"oneOf": [ref("Cat"), ref("Dog")], "discriminator": BY_KIND | {"mapping": {"it": "It"}}})
+    union = {"oneOf": [ref("Cat"), ref("Dog")], "discriminator": BY_KIND | {"mapping": {"it": "It"}}}
+    shape = shape_of(union, Cat=CAT, Dog=DOG)
     assert shape.branch_for({"kind": "it"}) is shape
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from syncdyn import ApiError, DownloadError, NotFoundError, common
 from syncdyn.downloading import download_url, target_path
-from tests.syncdyn.fakes import BATCH, GENERATION, HOME, KEY, Clock, Connect, Service, answer, failure
+from tests.syncdyn.fakes import ASSET, BATCH, GENERATION, HOME, KEY, Clock, Connect, Service, answer, failure
 
 FILM = bytes(range(256)) * 8
 URL = "https://media.example.com/out.mp4"
@@ -71,7 +71,7 @@ def test_progress_tells_bytes_so_far_and_in_all(connect: Connect, tmp_path: Path
 
 def test_a_download_that_breaks_is_gone_on_with(connect: Connect, tmp_path: Path, clock: Clock) -> None:
     service = Service(broken(700), rest(700))
-    path = connect(service).download(URL, tmp_path)
+    path = connect(service).download(URL, tmp_path, chunk_size=100)
     assert path.read_bytes() == FILM
     assert (service.last.headers["range"], service.last.headers["if-range"]) == ("bytes=700-", TAG)
     assert clock.naps == [0.5]
@@ -80,7 +80,7 @@ def test_a_download_that_breaks_is_gone_on_with(connect: Connect, tmp_path: Path
 
 def test_it_is_gone_on_with_by_a_later_call(connect: Connect, tmp_path: Path) -> None:
     with pytest.raises(DownloadError, match="broke off: the line broke; call again"):
-        connect(Service(broken(700)), max_retries=0).download(URL, tmp_path)
+        connect(Service(broken(700)), max_retries=0).download(URL, tmp_path, chunk_size=100)
     assert names_in(tmp_path) == ["out.mp4.part", "out.mp4.part.etag"]
     service = Service(rest(700))
     assert connect(service).download(URL, tmp_path).read_bytes() == FILM
@@ -89,13 +89,13 @@ def test_it_is_gone_on_with_by_a_later_call(connect: Connect, tmp_path: Path) ->
 
 def test_a_file_that_has_changed_meanwhile_is_taken_from_the_start(connect: Connect, tmp_path: Path) -> None:
     changed = answer(200, content=b"another film", headers={"ETag": '"v2"'})
-    assert connect(Service(broken(700), changed)).download(URL, tmp_path).read_bytes() == b"another film"
+    assert connect(Service(broken(700), changed)).download(URL, tmp_path, chunk_size=100).read_bytes() == b"another film"
 
 
 @pytest.mark.parametrize("tag", [None, 'W/"v1"'], ids=["no-tag", "weak-tag"])
 def test_without_a_strong_tag_it_begins_again(connect: Connect, tmp_path: Path, tag: str | None) -> None:
     service = Service(broken(700, tag), WHOLE)
-    assert connect(service).download(URL, tmp_path).read_bytes() == FILM
+    assert connect(service).download(URL, tmp_path, chunk_size=100).read_bytes() == FILM
     assert "range" not in service.last.headers
 
 
@@ -108,12 +108,18 @@ def test_a_part_that_no_longer_fits_is_thrown_away(connect: Connect, tmp_path: P
 
 
 def test_a_rest_that_begins_earlier_is_laid_over_the_part(connect: Connect, tmp_path: Path) -> None:
-    assert connect(Service(broken(700), rest(500, "*"))).download(URL, tmp_path).read_bytes() == FILM
+    assert connect(Service(broken(700), rest(500, "*"))).download(URL, tmp_path, chunk_size=100).read_bytes() == FILM
 
 
 def test_a_rest_that_leaves_a_gap_is_never_glued_on(connect: Connect, tmp_path: Path) -> None:
     service = Service(broken(700), rest(900), WHOLE)
+    assert connect(service).download(URL, tmp_path, chunk_size=100).read_bytes() == FILM
+
+
+def test_a_rest_that_nobody_asked_for_is_no_file(connect: Connect, tmp_path: Path) -> None:
+    service = Service(rest(900), WHOLE)
     assert connect(service).download(URL, tmp_path).read_bytes() == FILM
+    assert len(service.requests) == 2
 
 
 def test_fewer_bytes_than_announced_are_no_file(connect: Connect, tmp_path: Path) -> None:
@@ -239,7 +245,7 @@ def test_the_url_is_used_as_it_came() -> None:
 
 UNREADY = {
     "pending": (offered(status="PENDING", outputUrl=""), "no output to download yet .its status is PENDING."),
-    "other-class": (common.Asset.model_validate({"id": "a"}) if False else object(), "a object offers no download"),
+    "other-class": (common.Asset.model_validate(ASSET), "a Asset offers no download"),
     "number": (17, "a int offers no download"),
 }
 

@@ -166,12 +166,10 @@ COPIES = {
 
 @pytest.mark.parametrize("copied", COPIES.values(), ids=COPIES.keys())
 def test_a_copy_is_equal(copied: Any) -> None:
-    found = generation(brandNew=[1, {"x": None}], options={"temperature": 0.5}, error="no")
+    found = generation(createdAt="2024-06-01T00:00:00Z", brandNew=[1, {"x": None}], options={"temperature": 0.5})
     again = copied(found)
     assert again is not found
-    assert {name: value for name, value in again.to_dict().items() if value is not None} == {
-        name: value for name, value in found.to_dict().items() if value is not None
-    }
+    assert again == found.copy()
     assert type(again) is type(found)
 
 
@@ -190,7 +188,7 @@ def test_dumps_without_nulls() -> None:
 
 def test_json_dumps_have_date_times_as_text() -> None:
     dumped = json.loads(generation().model_dump_json(indent=2))
-    assert dumped["createdAt"] == "2024-06-01T00:00:00Z"
+    assert dumped["createdAt"] == GENERATION["createdAt"]
     assert dumped["input"] == [VIDEO, AUDIO]
 
 
@@ -228,7 +226,7 @@ def test_classes_work_as_fields_of_pydantic() -> None:
 
 
 def test_pydantic_tells_where_data_does_not_fit() -> None:
-    with pytest.raises(pydantic.ValidationError, match=r"job\n.*data\.id: missing"):
+    with pytest.raises(pydantic.ValidationError, match=r"(?s)job\n.*data\.id: missing"):
         Report(title="r", job={"status": "PENDING"})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack
+from functools import cache
 from typing import Any
 
 import pytest
@@ -39,9 +40,9 @@ def _anew(services: dict[str, Service]) -> None:
         service.mock.reset()
 
 
-@pytest.fixture(params=["sync", "async"])
+@pytest.fixture(scope="module", params=["sync", "async"])
 def connect(request: pytest.FixtureRequest) -> Iterator[Callable[[str, str], Caller]]:
-    """Makes callers, by address and key."""
+    """Makes callers, by address and key; the same one for the same two."""
     loop = asyncio.new_event_loop()
     closing: list[Callable[[], Any]] = []
 
@@ -55,7 +56,7 @@ def connect(request: pytest.FixtureRequest) -> Iterator[Callable[[str, str], Cal
         closing.append(lambda: loop.run_until_complete(_httpx_of(client).aclose()))
         return Caller(client, lambda result: loop.run_until_complete(_awaited(result)))
 
-    yield {"sync": blocking, "async": awaiting}[request.param]
+    yield cache({"sync": blocking, "async": awaiting}[request.param])
     for close in closing:
         close()
     loop.close()

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+import httpx
+import pytest
+from click.testing import CliRunner
+
+from mockserver.cli import command, example_call
+from mockserver.facade import Mock
+from mockserver.server import open_socket
+from tests.mockserver.test_server import PETS
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def document(tmp_path: Path) -> Path:
+    path = tmp_path / "pets.json"
+    path.write_text(json.dumps(PETS))
+    return path
+
+
+@contextmanager
+def started(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str, str]]:
+    """The process, the URL that its first line tells, and the call that its second proposes."""
+    words = [sys.executable, "-m", "mockserver", "--port", "0", *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        try:
+            assert process.stdout is not None
+            first, second = process.stdout.readline(), process.stdout.readline()
+            yield process, next((word for word in first.split() if word.startswith("http://")), ""), second
+        finally:
+            process.kill()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals as of POSIX")
+@pytest.mark.parametrize(
+    ("number", "exit_code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)], ids=["SIGTERM", "SIGINT"]
+)
+def test_it_serves_until_a_signal_ends_it(document: Path, number: int, exit_code: int) -> None:
+    with started(str(document)) as (process, url, proposal):
+        assert httpx.get(f"{url}/pets").status_code == 200
+        assert httpx.get(f"{url}/cats").status_code == 404
+        process.send_signal(number)
+        out, err = process.communicate(timeout=5)
+    assert (process.returncode, err) == (exit_code, "")
+    assert f"curl {url}/pets" in proposal
+    assert [line.split()[:3] for line in out.splitlines()] == [
+        ["GET", "/pets", "200"],
+        ["GET", "/cats", "404"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        pytest.param(["nowhere.yaml"], "nowhere.yaml", id="missing file"),
+        pytest.param(["--overlay", "nowhere.yaml"], "nowhere.yaml", id="missing overlay"),
+        pytest.param([str(ROOT / "pyproject.toml")], "pyproject.toml", id="no document"),
+        pytest.param(["--plan", "gold-plated"], "no plan named 'gold-plated'", id="unknown plan"),
+        pytest.param(["--host", "192.0.2.1"], "no such address", id="another machine's address"),
+    ],
+)
+def test_a_users_mistake_is_one_message_and_no_traceback(words: list[str], told: str) -> None:
+    result = CliRunner().invoke(command, ["--port", "0", *words])
+    assert result.exit_code == 1
+    assert told in result.output
+    assert "Traceback" not in result.output
+
+
+def test_a_busy_port_is_told_with_a_way_out(document: Path) -> None:
+    with open_socket("127.0.0.1", 0) as sock:
+        result = CliRunner().invoke(command, [str(document), "--port", str(sock.getsockname()[1])])
+    assert result.exit_code == 1
+    assert "--port 0" in result.output
+
+
+@pytest.mark.parametrize(
+    "words", [["--port", "70000"], ["--job-seconds", "-1"], ["--nonsense"]], ids=lambda it: it[0]
+)
+def test_a_word_that_is_none_is_a_usage_error(words: list[str]) -> None:
+    assert CliRunner().invoke(command, words).exit_code == 2
+
+
+def test_the_example_names_the_credentials_the_document_wants() -> None:
+    schemes = {"key": {"type": "apiKey", "in": "header", "name": "X-Pet-Key"}}
+    keyed = {**PETS, "components": {"securitySchemes": schemes}}
+    assert example_call(Mock(keyed), "http://mock") == "curl -H 'X-Pet-Key: KEY' http://mock/pets"
+    assert example_call(Mock(PETS), "http://mock") == "curl http://mock/pets"
+
+
+def test_starting_does_not_import_what_only_some_need(document: Path) -> None:
+    code = (
+        "import sys; from mockserver.facade import Mock; from mockserver.cli import command\n"
+        f"running = Mock({str(document)!r}).start(); running.stop()\n"
+        "print([name for name in ('av', 'httpx', 'yaml') if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=True,
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_every_option_is_explained() -> None:
+    assert all(option.help for option in command.params if isinstance(option, click.Option))
