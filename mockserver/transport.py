@@ -52,8 +52,13 @@ class WebhookSender:
     """
 
     def __init__(self, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        # No connection outlives its webhook, so nothing is left open when the event loop ends.
         self._client = httpx.AsyncClient(
-            follow_redirects=False, timeout=_TIMEOUT_SECONDS, trust_env=False, transport=transport
+            follow_redirects=False,
+            timeout=_TIMEOUT_SECONDS,
+            trust_env=False,
+            limits=httpx.Limits(max_keepalive_connections=0),
+            transport=transport,
         )
 
     async def __call__(self, delivery: Delivery) -> int:

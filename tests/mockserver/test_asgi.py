@@ -191,12 +191,12 @@ class Lifespan:
         self.app = app
         self.messages: asyncio.Queue[Mapping[str, Any]] = asyncio.Queue()
         self.sent: list[str] = []
+        self.has_started = asyncio.Event()
 
     async def __aenter__(self) -> Lifespan:
         self.messages.put_nowait({"type": "lifespan.startup"})
         self.task = asyncio.create_task(self._run())
-        while not self.sent:
-            await asyncio.sleep(0)
+        await asyncio.wait_for(self.has_started.wait(), 2)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -206,6 +206,7 @@ class Lifespan:
     async def _run(self) -> None:
         async def send(message: Mapping[str, Any]) -> None:
             self.sent.append(message["type"])
+            self.has_started.set()
 
         await self.app({"type": "lifespan"}, self.messages.get, send)
 

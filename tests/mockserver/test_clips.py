@@ -4,6 +4,7 @@ import io
 import math
 import wave
 from array import array
+from itertools import pairwise
 
 import av
 import pytest
@@ -33,7 +34,7 @@ def test_a_clip_is_h264_and_aac_that_decode_to_the_end() -> None:
 def test_the_picture_moves() -> None:
     with av.open(io.BytesIO(clip(4.0))) as container:
         pictures = [bytes(frame.planes[0]) for frame in container.decode(video=0)]
-    assert all(before != after for before, after in zip(pictures, pictures[1:], strict=False))
+    assert all(before != after for before, after in pairwise(pictures))
 
 
 def test_the_sound_is_a_steady_tone() -> None:
@@ -42,7 +43,7 @@ def test_the_sound_is_a_steady_tone() -> None:
             sample for frame in container.decode(audio=0) for sample in array("f", bytes(frame.planes[0]))
         ]
     middle = samples[8000:40000]
-    jumps = max(abs(after - before) for before, after in zip(middle, middle[1:], strict=False))
+    jumps = max(abs(after - before) for before, after in pairwise(middle))
     assert 0.02 < max(middle) < 0.2
     # A sine of 437.5 Hz and that loudness changes by no more from sample to sample; a click would.
     assert jumps < 1.5 * max(middle) * 2 * math.pi * 437.5 / 16_000

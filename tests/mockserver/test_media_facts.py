@@ -28,14 +28,14 @@ def sound(container_format: str, codec: str, sample_format: str) -> bytes:
     content = io.BytesIO()
     with av.open(content, "w", format=container_format) as container:
         stream = container.add_stream(codec, rate=48_000)
-        stream.layout = "mono"  # type: ignore[attr-defined]
+        stream.layout = "mono"
         frame = av.AudioFrame(format="s16", layout="mono", samples=96_000)
         frame.planes[0].update(bytes(192_000))
         frame.sample_rate = 48_000
-        size = stream.codec_context.frame_size or 4096  # type: ignore[attr-defined]
+        size = stream.codec_context.frame_size or 4096
         for part in av.AudioResampler(sample_format, "mono", 48_000, size).resample(frame):
-            container.mux(stream.encode(part))  # type: ignore[attr-defined]
-        container.mux(stream.encode(None))  # type: ignore[attr-defined]
+            container.mux(stream.encode(part))
+        container.mux(stream.encode(None))
     return content.getvalue()
 
 
@@ -44,14 +44,14 @@ def film(container_format: str, codec: str) -> bytes:
     content = io.BytesIO()
     with av.open(content, "w", format=container_format) as container:
         stream = container.add_stream(codec, rate=30)
-        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"  # type: ignore[attr-defined]
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
         for index in range(60):
             frame = av.VideoFrame(64, 48, "yuv420p")
             for plane in frame.planes:
                 plane.update(bytes(plane.buffer_size))
             frame.pts, frame.time_base = index, Fraction(1, 30)
-            container.mux(stream.encode(frame))  # type: ignore[attr-defined]
-        container.mux(stream.encode(None))  # type: ignore[attr-defined]
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
     return content.getvalue()
 
 

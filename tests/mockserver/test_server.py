@@ -186,7 +186,7 @@ def test_a_webhook_arrives_over_the_network() -> None:
 
     class Calling(FakeCore):
         def due(self, state: object, now: float) -> tuple[object, tuple[Delivery, ...]]:  # type: ignore[override]
-            state, deliveries = super().due(state, now)  # type: ignore[arg-type,assignment]
+            state, deliveries = super().due(state, now)  # type: ignore[arg-type]
             return state, tuple(replace(each, url=receiver.url) for each in deliveries)
 
     sender = run(open_socket("127.0.0.1", 0), Host(Calling()))
