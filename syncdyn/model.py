@@ -150,8 +150,9 @@ class Model:
         changed = to_wire(changes, type(self).__shape__, "members", faults)
         if faults:
             raise DataValidationError(type(self).__name__, faults)
+        gone = {wire for wire, value in changed.items() if value is None}
         merged = {**self._data, **changed}
-        return type(self)._view({wire: value for wire, value in merged.items() if value is not None})
+        return type(self)._view({wire: value for wire, value in merged.items() if wire not in gone})
 
     @classmethod
     def model_validate(cls: type[_M], data: object) -> _M:

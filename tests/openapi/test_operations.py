@@ -261,7 +261,7 @@ def test_security_schemes_are_read_by_name() -> None:
 
 
 PATHS: dict[str, Any] = {
-    "/pets": {"get": {"operationId": "listPets"}, "post": {"operationId": "createPet"}, "summary": "Pets"},
+    "/pets": {"get": {"operationId": "listPets"}, "post": {}, "summary": "Pets"},
     "/pets/{id}": {"$ref": "#/components/pathItems/Pet"},
     "/twice": {"get": {"operationId": "listPets"}},
     "/nowhere": {"$ref": "paths.yaml#/a"},

@@ -1,0 +1,130 @@
+"""Files and the JSON Lines in them."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import pytest
+
+from syncdyn.openapi.contract import Contract
+from syncdyn.openapi.document import Document
+from syncdyn.openapi.files import File, Upload
+from syncdyn.openapi.records import body_rules, check_records, stand_in
+
+LINE = {
+    "type": "object",
+    "required": ["id"],
+    "properties": {"id": {"type": "string"}, "body": {"properties": {"n": {"type": "integer"}}}},
+}
+RULES: dict[str, Any] = {
+    "x-syncdyn-max-bytes": 100,
+    "x-syncdyn-item-schema": "#/components/schemas/Line",
+    "x-syncdyn-max-records": 3,
+    "x-syncdyn-unique": ["/id", "/body/key"],
+}
+FORM = {"properties": {"file": RULES, "note": {"type": "string"}, "small": {"x-syncdyn-max-bytes": 2}}}
+CONTRACT = Contract(Document({"openapi": "3.1.0", "components": {"schemas": {"Line": LINE, "Form": FORM}}}))
+
+
+def lines(*values: Any) -> str:
+    return "\n".join(value if isinstance(value, str) else json.dumps(value) for value in values)
+
+
+def told(text: str) -> list[str]:
+    return [str(violation) for violation in check_records(CONTRACT, RULES, text)]
+
+
+def told_of_form(value: Any) -> list[str]:
+    shape = CONTRACT.shapes.at("#/components/schemas/Form")
+    return [str(violation) for violation in body_rules(CONTRACT, shape, value)]
+
+
+RECORDS: dict[str, tuple[str, list[str]]] = {
+    "right": (lines({"id": "a"}, "", {"id": "b"}, ""), []),
+    "carriage returns": ('{"id": "a"}\r\n{"id": "b"}\r\n', []),
+    "none": ("\n \n", ["body: no records in it"]),
+    "too many": (lines(*({"id": name} for name in "abcd")), ["body: 4 records, more than the maximum, 3"]),
+    "not JSON": (
+        lines({"id": "a"}, "", '{"id": }'),
+        ["body.line 3: not JSON: Expecting value at column 8"],
+    ),
+    "nested too deep": ("[" * 100_000, ["body.line 1: not JSON: nested too deep at column 1"]),
+    "against the schema": (
+        lines({"id": "a"}, {"body": {"n": "5"}}),
+        [
+            'body.line 2.body.n: expected an integer, found a string "5" (did you mean 5?)',
+            "body.line 2.id: missing (required)",
+        ],
+    ),
+    "repeated": (
+        lines({"id": "a"}, {"id": "b"}, {"id": "a"}),
+        ['body.line 3.id: "a" stands in line 1 already'],
+    ),
+    "repeated deep within": (
+        lines({"id": "a", "body": {"key": "k"}}, {"id": "b", "body": {"key": "k"}}),
+        ['body.line 2.body.key: "k" stands in line 1 already'],
+    ),
+    "all at once": (
+        lines({"id": "a"}, "{", {"id": "a"}),
+        [
+            "body.line 2: not JSON: Expecting property name enclosed in double quotes at column 2",
+            'body.line 3.id: "a" stands in line 1 already',
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", RECORDS)
+def test_the_faults_of_records_are_told_by_line(case: str) -> None:
+    text, faults = RECORDS[case]
+    assert told(text) == faults
+
+
+def test_the_limits_hold_only_where_they_are_stated() -> None:
+    rules = {"x-syncdyn-item-schema": "#/components/schemas/Line"}
+    text = lines(*({"id": "a"} for _ in range(10)))
+    assert list(check_records(CONTRACT, rules, text)) == []
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        File("f", b'{"id": 5}'),
+        File("f", io.BytesIO(b'{"id": 5}')),
+        Upload("file", "f", None, b'{"id": 5}'),
+        '{"id": 5}',
+    ],
+    ids=["bytes", "file object", "upload", "text"],
+)
+def test_the_records_of_a_file_are_checked(content: Any) -> None:
+    assert told_of_form({"file": content, "note": "a"}) == [
+        'body.file.line 1.id: expected a string, found an integer 5 (did you mean "5"?)'
+    ]
+
+
+def test_a_file_object_is_left_where_it_was() -> None:
+    file = File("f", io.BytesIO(b'{"id": "a"}'))
+    assert told_of_form({"file": file}) == []
+    assert file.content.read() == b'{"id": "a"}'
+
+
+def test_of_a_file_that_is_too_large_the_records_are_not_read() -> None:
+    assert told_of_form({"file": File("f", b"x" * 101)}) == ["body.file: 101 bytes, more than the maximum, 100"]
+
+
+@pytest.mark.parametrize(("content", "faults"), [(b"ab", []), (b"abc", ["body.small: 3 bytes, more than the maximum, 2"])])
+def test_a_file_may_have_a_limit_alone(content: bytes, faults: list[str]) -> None:
+    assert told_of_form({"small": File("f", content)}) == faults
+
+
+def test_what_is_no_form_has_no_rules() -> None:
+    assert told_of_form([File("f", b"x" * 101)]) == []
+
+
+def test_a_schema_sees_an_empty_text_for_each_file() -> None:
+    file = File("f", b"a")
+    assert stand_in({"a": file, "b": [file, 1], "c": {"d": 2}}) == {"a": "", "b": ["", 1], "c": {"d": 2}}
+    assert stand_in(file) == ""
+    assert stand_in(5) == 5
