@@ -121,7 +121,9 @@ class Method:
         request = self._checked_request(arguments, options)
         policy = settings.policy_for(options)
         is_repeatable = has_key or self._is_idempotent
-        response: Response = yield from exchange(self.name, request, policy, is_repeatable=is_repeatable)
+        response: Response = yield from exchange(
+            self.name, request, policy, is_repeatable=is_repeatable, shown=self._shown
+        )
         judge = settings.opinion.response if settings.opinion else None
         return self.reader.read(request, response, options.strictness.response, judge)
 

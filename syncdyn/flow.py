@@ -110,11 +110,12 @@ def exchange(
     is_repeatable: bool,
     is_stream: bool = False,
     home: str | None = None,
+    shown: Callable[[Request], Request] | None = None,
 ) -> Flow[Any]:
     """The answer to a request, after as many tries as the policy allows.
 
-    `home` is a URL of the origin that credentials are for; left out, it is that of the request.
-
+    `home` is a URL of the origin that credentials are for; left out, it is that of the request. `shown` gives
+    the request as an error may carry it.
     Raises ApiTimeoutError and ApiConnectionError when there is none.
     """
     ends = None if policy.deadline is None else (yield NOW) + policy.deadline
@@ -129,7 +130,8 @@ def exchange(
         )
         if delay is None or (ends is not None and now + delay >= ends):
             if isinstance(outcome, Failure):
-                raise _no_answer(name, request, outcome, policy, retries)
+                bare = shown(request) if shown else without_credentials(request, policy.private_headers)
+                raise _no_answer(name, bare, outcome, retries)
             return outcome
         retries += 1
         if is_stream and not isinstance(outcome, Failure):
@@ -197,10 +199,10 @@ def origin_of(url: str) -> Origin:
     return parts.scheme, parts.hostname, port
 
 
-def _no_answer(name: str, request: Request, failure: Failure, policy: Policy, retries: int) -> ApiError:
+def _no_answer(name: str, request: Request, failure: Failure, retries: int) -> ApiError:
     tries = "" if retries == 0 else f" after {retries + 1} tries"
     host = urlsplit(request.url).netloc.rpartition("@")[2]
-    facts: dict[str, Any] = {"request": without_credentials(request, policy.private_headers), "operation": name}
+    facts: dict[str, Any] = {"request": request, "operation": name}
     reason = str(failure.error) or type(failure.error).__name__
     if failure.is_timeout:
         error: ApiError = ApiTimeoutError(f"{name} got no answer from {host} in time{tries}: {reason}", **facts)

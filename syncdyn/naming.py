@@ -44,7 +44,8 @@ def _named(contract: Contract, key: str) -> Iterator[MethodName]:
         for entry in stated:
             yield MethodName(entry["resource"], entry["name"], key, entry.get("media-type"))
         return
-    name = python_name((operation.id or f"{operation.method} {_words(operation.path)}").rpartition("/")[2])
+    words = operation.id.rpartition("/")[2] if operation.id else f"{operation.method} {_words(operation.path)}"
+    name = python_name(words)
     yield MethodName(_group(operation.tags, operation.path), name, key)
 
 

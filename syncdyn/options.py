@@ -67,10 +67,13 @@ def read_strictness(stated: object, default: Strictness) -> Strictness:
     return Strictness(stated.get("request", default.request), stated.get("response", default.response))
 
 
-def read_options(given: Mapping[str, Any] | None, default: Options) -> tuple[Options, tuple[Violation, ...]]:
+def read_options(given: object, default: Options) -> tuple[Options, tuple[Violation, ...]]:
     """The options of a call, and what is wrong with them."""
     if not given:
         return default, ()
+    if not isinstance(given, Mapping):
+        message = f"expected a mapping, found a {type(given).__name__}"
+        return default, (Violation("request_options", (), message, "type"),)
     faults: list[Violation] = []
     read: dict[str, Any] = {}
     for name, value in given.items():

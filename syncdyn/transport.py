@@ -10,7 +10,7 @@ import contextlib
 import sys
 import threading
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from functools import cache, cached_property
 from inspect import isawaitable
 from types import ModuleType
@@ -198,22 +198,19 @@ class BlockingTransport(_Transport):
 
     def run(self, flow: Flow[T]) -> T:
         """What the flow comes to."""
-        answer: Any = None
-        streams: list[Stream] = []
+        driven = self._drive(flow)
         try:
             while True:
-                step = flow.send(answer)
-                answer = self._STEPS[type(step)](self, step)
-                if type(answer) is Stream:
-                    streams.append(answer)
+                next(driven)
         except StopIteration as stop:
             value: T = stop.value
             return value
-        finally:
-            self._close_all(streams)
 
     def iterate(self, flow: Flow[Any]) -> Iterator[Any]:
         """What the flow emits, as it goes on."""
+        return self._drive(flow)
+
+    def _drive(self, flow: Flow[T]) -> Generator[Any, None, T]:
         answer: Any = None
         streams: list[Stream] = []
         try:
@@ -225,8 +222,9 @@ class BlockingTransport(_Transport):
                 answer = self._STEPS[type(step)](self, step)
                 if type(answer) is Stream:
                     streams.append(answer)
-        except StopIteration:
-            return
+        except StopIteration as stop:
+            value: T = stop.value
+            return value
         finally:
             flow.close()
             self._close_all(streams)
@@ -293,27 +291,16 @@ class AwaitingTransport(_Transport):
 
     async def run(self, flow: Flow[T]) -> T:
         """What the flow comes to."""
-        answer: Any = None
-        streams: list[Stream] = []
-        try:
-            while True:
-                step = flow.send(answer)
-                if type(step) is Send:
-                    answer = await self._send(step)
-                    if step.is_stream and type(answer) is Stream:
-                        streams.append(answer)
-                    continue
-                answer = self._STEPS[type(step)](self, step)
-                if isawaitable(answer):
-                    answer = await answer
-        except StopIteration as stop:
-            value: T = stop.value
-            return value
-        finally:
-            await self._close_all(streams)
+        ended: list[T] = []
+        async for _ in self._drive(flow, ended.append):
+            pass
+        return ended[0]
 
-    async def iterate(self, flow: Flow[Any]) -> AsyncIterator[Any]:
+    def iterate(self, flow: Flow[Any]) -> AsyncIterator[Any]:
         """What the flow emits, as it goes on."""
+        return self._drive(flow, lambda _: None)
+
+    async def _drive(self, flow: Flow[T], end: Callable[[T], None]) -> AsyncIterator[Any]:
         answer: Any = None
         streams: list[Stream] = []
         try:
@@ -327,8 +314,8 @@ class AwaitingTransport(_Transport):
                     answer = await answer
                 if type(answer) is Stream:
                     streams.append(answer)
-        except StopIteration:
-            return
+        except StopIteration as stop:
+            end(stop.value)
         finally:
             flow.close()
             await self._close_all(streams)

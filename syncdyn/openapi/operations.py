@@ -146,9 +146,7 @@ class Operation:
         Source: OpenAPI 3.1, Responses Object.
         """
         return (
-            self.responses.get(str(status))
-            or self.responses.get(f"{status // 100}XX")
-            or self.responses.get("default")
+            self.responses.get(str(status)) or self.responses.get(f"{status // 100}XX") or self.responses.get("default")
         )
 
 

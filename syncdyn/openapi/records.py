@@ -65,9 +65,11 @@ def _text_of(value: Json) -> str:
     """The text of a file, left as it stood."""
     if not is_file(value):
         return str(value)
+    if isinstance(value.content, bytes):
+        return value.content.decode("utf-8", "replace")
+    here = value.content.tell()
     content = read_content(value.content)
-    if not isinstance(value.content, bytes):
-        value.content.seek(0)
+    value.content.seek(here)
     return content.decode("utf-8", "replace")
 
 

@@ -29,10 +29,13 @@ PET = {
     "properties": {"name": {"type": "string"}, "kind": {"enum": ["cat", "dog"]}},
     "additionalProperties": False,
 }
-FORM = {"type": "object", "properties": {"note": {"maxLength": 3}, "file": {"format": "binary", "x-syncdyn-max-bytes": 2}}}
+FORM = {
+    "type": "object",
+    "properties": {"note": {"maxLength": 3}, "file": {"format": "binary", "x-syncdyn-max-bytes": 2}},
+}
 BODIES = {
     "application/json": {"schema": {"$ref": "#/components/schemas/Pet"}},
-    "application/octet-stream": {},
+    "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
     "multipart/form-data": {"schema": FORM},
 }
 POST: dict[str, Any] = {
@@ -72,9 +75,7 @@ def sent(
     return read_request(CONTRACT, CONTRACT.operations[key], request, {}, limits)
 
 
-def received(
-    status: int = 200, body: bytes = b"", key: str = "POST /pets/{id}", **headers: str
-) -> CheckedResponse:
+def received(status: int = 200, body: bytes = b"", key: str = "POST /pets/{id}", **headers: str) -> CheckedResponse:
     return read_response(CONTRACT, CONTRACT.operations[key], Response(status, Headers().replace(**headers), body))
 
 
@@ -164,7 +165,7 @@ def test_a_malformed_body_is_told() -> None:
 def multipart(**parts: str) -> bytes:
     lines = "".join(
         f'--x\r\nContent-Disposition: form-data; name="{name}"'
-        f'{"; filename=f" if name == "file" else ""}\r\n\r\n{text}\r\n'
+        f"{'; filename=f' if name == 'file' else ''}\r\n\r\n{text}\r\n"
         for name, text in parts.items()
     )
     return f"{lines}--x--\r\n".encode()

@@ -103,8 +103,12 @@ RULES: dict[str, tuple[Any, Any, str]] = {
         {"zzz": 1},
         "body.zzz: unknown property; known: a",
     ),
-    "deep": (of(a={"items": of(b={"type": "null"})}), {"a": [{}, {"b": 1}]}, "body.a[1].b: expected null, found an integer 1"),
-}  # fmt: skip
+    "deep": (
+        of(a={"items": of(b={"type": "null"})}),
+        {"a": [{}, {"b": 1}]},
+        "body.a[1].b: expected null, found an integer 1",
+    ),
+}
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -183,8 +187,12 @@ def test_all_faults_are_told_at_once_in_the_order_of_the_message() -> None:
     schema = of(a={"type": "string"}, b={"items": {"maximum": 1}}, c={}) | {"required": ["c"]}
     value = {"zzz": 1, "b": [5, 0, 6], "a": 2}
     assert [violation.where for violation in told(schema, value)] == [
-        "body.zzz", "body.b[0]", "body.b[2]", "body.a", "body.c",
-    ]  # fmt: skip
+        "body.zzz",
+        "body.b[0]",
+        "body.b[2]",
+        "body.a",
+        "body.c",
+    ]
 
 
 def test_a_fault_that_two_rules_share_is_told_once() -> None:
@@ -271,10 +279,12 @@ UNIONS: dict[str, tuple[Any, Any, list[str]]] = {
         ["body.type: missing (required)"],
     ),
     "choices that overlap tell nothing": (
-        {"oneOf": [
-            {"properties": {"kind": {"const": "a"}, "size": {"enum": ["s", "m"]}}},
-            {"properties": {"kind": {"const": "b"}, "size": {"enum": ["s", "l"]}}},
-        ]},
+        {
+            "oneOf": [
+                {"properties": {"kind": {"const": "a"}, "size": {"enum": ["s", "m"]}}},
+                {"properties": {"kind": {"const": "b"}, "size": {"enum": ["s", "l"]}}},
+            ]
+        },
         {"size": "xl", "kind": "b"},
         ['body.size: "xl" is not one of "s", "l" (did you mean \'l\'?)'],
     ),
@@ -288,15 +298,28 @@ UNIONS: dict[str, tuple[Any, Any, list[str]]] = {
         {"a": 1, "b": 2, "c": 3},
         ["body.a: unknown property; known: b, c"],
     ),
-    "no type fits": (OPEN_UNION, 1.5, ['body: expected a string or an integer or an object, found a number 1.5 (did you mean "1.5"?)']),
+    "no type fits": (
+        OPEN_UNION,
+        1.5,
+        ['body: expected a string or an integer or an object, found a number 1.5 (did you mean "1.5"?)'],
+    ),
     "no type fits an object": (
         {"oneOf": [{"type": "string"}, {"type": "array"}]},
         {"a": 1},
         ['body: expected a string or an array, found an object {"a": 1} (did you mean a list of one?)'],
     ),
+    "no type fits, with faults below": (
+        {"anyOf": [{"type": "string", "properties": {"a": {"type": "null"}}}, {"type": "integer"}]},
+        {"a": True},
+        ['body: expected a string or an integer, found an object {"a": true}'],
+    ),
     "the type decides": (OPEN_UNION, {}, ["body.a: missing (required)"]),
     "nested union": (NESTED, {"type": "circle"}, ["body.radius: missing (required)"]),
-    "nested union, no type fits": (NESTED, 5, ['body: expected a string or an object, found an integer 5 (did you mean "5"?)']),
+    "nested union, no type fits": (
+        NESTED,
+        5,
+        ['body: expected a string or an object, found an integer 5 (did you mean "5"?)'],
+    ),
     "nested union of another type": (
         {"anyOf": [{"anyOf": [{"type": "string"}, {"type": "integer"}]}, {"type": "object", "required": ["a"]}]},
         {},
@@ -310,14 +333,25 @@ UNIONS: dict[str, tuple[Any, Any, list[str]]] = {
             'body.name: expected a string, found an integer 3 (did you mean "3"?)',
         ],
     ),
-    "union that may be null": (NULLABLE_UNION, 5, ['body: expected a string or a boolean or null, found an integer 5 (did you mean "5"?)']),
+    "union that may be null": (
+        NULLABLE_UNION,
+        5,
+        ['body: expected a string or a boolean or null, found an integer 5 (did you mean "5"?)'],
+    ),
     "one of these is needed": (
-        {"type": "object", "properties": {"a": {}, "b": {}, "c": {}}, "anyOf": [{"required": [name]} for name in "abc"]},
+        {
+            "type": "object",
+            "properties": {"a": {}, "b": {}, "c": {}},
+            "anyOf": [{"required": [name]} for name in "abc"],
+        },
         {},
         ["body: needs 'a', 'b' or 'c'"],
     ),
     "one of these is needed, misspelt": (
-        {"properties": {"videoUrl": {}, "assetId": {}}, "oneOf": [{"required": ["videoUrl"]}, {"required": ["assetId"]}]},
+        {
+            "properties": {"videoUrl": {}, "assetId": {}},
+            "oneOf": [{"required": ["videoUrl"]}, {"required": ["assetId"]}],
+        },
         {"asset_id": 1},
         ["body: needs 'videoUrl' or 'assetId' (did you mean 'assetId' instead of 'asset_id'?)"],
     ),
@@ -326,7 +360,11 @@ UNIONS: dict[str, tuple[Any, Any, list[str]]] = {
         {"a": 1, "b": 2},
         ["body: only one of 'a' or 'b' may be given"],
     ),
-    "more than one form fits": ({"oneOf": [{"type": "string"}, {"maxLength": 3}, {"type": "integer"}]}, "a", ["body: more than one of the allowed forms fits"]),
+    "more than one form fits": (
+        {"oneOf": [{"type": "string"}, {"maxLength": 3}, {"type": "integer"}]},
+        "a",
+        ["body: more than one of the allowed forms fits"],
+    ),
     "one name or two": ({"anyOf": [{"required": ["a"]}, {"required": ["b", "c"]}]}, {}, ["body.a: missing (required)"]),
     "one name or the rest of two": (
         {"anyOf": [{"required": ["a"]}, {"required": ["b", "c"]}]},
@@ -343,7 +381,7 @@ UNIONS: dict[str, tuple[Any, Any, list[str]]] = {
         {"b": 1},
         ["body.a: missing (required)"],
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", UNIONS)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # comes without stubs
 
 from syncdyn.openapi.document import Document
 from syncdyn.openapi.normalise import Direction, normalise, original_path
@@ -63,7 +63,10 @@ WORDS: dict[str, tuple[Any, Any]] = {
     "reference with siblings": ({"$ref": "#/a", "maxLength": 3}, {"$ref": "to #/a", "maxLength": 3}),
     "recursive reference": ({"$recursiveRef": "#"}, {"$ref": "to #"}),
     "dynamic reference": ({"$dynamicRef": "#node"}, {"$ref": "to #node"}),
-    "a property named $ref": ({"properties": {"$ref": {"type": "string"}}}, {"properties": {"$ref": {"type": "string"}}}),
+    "a property named $ref": (
+        {"properties": {"$ref": {"type": "string"}}},
+        {"properties": {"$ref": {"type": "string"}}},
+    ),
     "malformed reference": ({"$ref": 5, "type": "string"}, {"type": "string"}),
     "repeated required": ({"required": ["a", "b", "a", 5]}, {"required": ["a", "b"]}),
     "required of 3.0 on a property": ({"type": "string", "required": True}, {"type": "string"}),
@@ -73,9 +76,18 @@ WORDS: dict[str, tuple[Any, Any]] = {
     "empty union": ({"oneOf": [], "anyOf": "x"}, {}),
     "malformed values": (
         {
-            "minLength": -1, "maxLength": "5", "minItems": 1.5, "multipleOf": 0, "minimum": "1", "maximum": True,
-            "exclusiveMinimum": float("inf"), "pattern": 5, "uniqueItems": "yes", "properties": [],
-            "dependentRequired": {"a": "b"}, "format": ["uri"],
+            "minLength": -1,
+            "maxLength": "5",
+            "minItems": 1.5,
+            "multipleOf": 0,
+            "minimum": "1",
+            "maximum": True,
+            "exclusiveMinimum": float("inf"),
+            "pattern": 5,
+            "uniqueItems": "yes",
+            "properties": [],
+            "dependentRequired": {"a": "b"},
+            "format": ["uri"],
         },
         {},
     ),
@@ -86,7 +98,7 @@ WORDS: dict[str, tuple[Any, Any]] = {
         {"items": {"type": ["string", "null"]}, "prefixItems": [{"$ref": "to #/a"}], "not": {}},
     ),
     "nothing allowed": ({"additionalProperties": False}, {"additionalProperties": False, "properties": {}}),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", WORDS)
@@ -101,12 +113,13 @@ def test_in_3_0_words_beside_a_reference_are_ignored() -> None:
 
 
 def test_formats_that_are_asserted_stay() -> None:
-    assert rewritten({"format": "date", "items": {"format": "uri"}}, formats={"date"}) == {"format": "date", "items": {}}
+    assert rewritten({"format": "date", "items": {"format": "uri"}}, formats={"date"}) == {
+        "format": "date",
+        "items": {},
+    }
 
 
-@pytest.mark.parametrize(
-    ("direction", "required"), [(Direction.REQUEST, ["b", "c"]), (Direction.RESPONSE, ["a", "c"])]
-)
+@pytest.mark.parametrize(("direction", "required"), [(Direction.REQUEST, ["b", "c"]), (Direction.RESPONSE, ["a", "c"])])
 def test_what_belongs_to_the_other_direction_is_not_required(direction: Direction, required: list[str]) -> None:
     properties = {"a": {"readOnly": True}, "b": {"writeOnly": True}, "c": {}}
     assert rewritten({"properties": properties, "required": ["a", "b", "c"]}, direction)["required"] == required

@@ -34,9 +34,13 @@ def only(*parameters: Any, **components: Any) -> Parameter:
 
 def test_an_operation_is_read_whole() -> None:
     raw = {
-        "operationId": "getPet", "tags": ["pets", 5], "summary": "One pet", "description": "More", "deprecated": True,
+        "operationId": "getPet",
+        "tags": ["pets", 5],
+        "summary": "One pet",
+        "description": "More",
+        "deprecated": True,
         "x-limit": 3,
-    }  # fmt: skip
+    }
     found = operation(raw)
     assert (found.key, found.id, found.name) == ("GET /pets/{id}", "getPet", "getPet")
     assert (found.method, found.path, found.pointer) == ("GET", "/pets/{id}", "#/paths/~1pets~1{id}/get")
@@ -54,9 +58,15 @@ def test_an_operation_that_says_nothing_is_an_operation() -> None:
 
 def test_members_that_are_malformed_are_left_out() -> None:
     raw = {
-        "operationId": 5, "tags": "pets", "summary": None, "parameters": [None, {"in": "query"}, {"name": "a"}],
-        "requestBody": None, "responses": {"200": None, "x-a": {}}, "security": ["key"], "servers": [{}, None],
-    }  # fmt: skip
+        "operationId": 5,
+        "tags": "pets",
+        "summary": None,
+        "parameters": [None, {"in": "query"}, {"name": "a"}],
+        "requestBody": None,
+        "responses": {"200": None, "x-a": {}},
+        "security": ["key"],
+        "servers": [{}, None],
+    }
     found = operation(raw)
     assert (found.id, found.tags, found.summary) == (None, (), "")
     assert [parameter.name for parameter in found.parameters] == ["a"]
@@ -71,8 +81,10 @@ def test_parameters_of_the_path_hold_unless_the_operation_has_its_own() -> None:
     own = [{"name": "id", "in": "path", "description": "own"}, {"name": "page", "in": "header"}]
     found = operation({"parameters": own}, item).parameters
     assert [(one.location, one.name, one.description) for one in found] == [
-        ("path", "id", "own"), ("query", "page", ""), ("header", "page", ""),
-    ]  # fmt: skip
+        ("path", "id", "own"),
+        ("query", "page", ""),
+        ("header", "page", ""),
+    ]
 
 
 @pytest.mark.parametrize("name", ["Accept", "content-type", "AUTHORIZATION"])
@@ -103,9 +115,14 @@ def test_style_and_explode_have_their_defaults_by_location(stated: Any, style: s
 def test_a_parameter_is_read_whole() -> None:
     raw = {"name": "a", "in": "query", "required": True, "allowReserved": True, "deprecated": True, "schema": {}}
     assert only(raw) == Parameter(
-        "a", "query", is_required=True, allow_reserved=True, is_deprecated=True,
-        schema="#/paths/~1pets~1{id}/get/parameters/0/schema", pointer="#/paths/~1pets~1{id}/get/parameters/0",
-    )  # fmt: skip
+        "a",
+        "query",
+        is_required=True,
+        allow_reserved=True,
+        is_deprecated=True,
+        schema="#/paths/~1pets~1{id}/get/parameters/0/schema",
+        pointer="#/paths/~1pets~1{id}/get/parameters/0",
+    )
 
 
 def test_a_path_parameter_is_required_whatever_it_says() -> None:
@@ -164,15 +181,17 @@ def test_examples_are_read_by_name_and_through_references() -> None:
         "odd": 5,
     }
     media = {"application/json": {"example": 1, "examples": examples}}
-    found = operation(
-        {"requestBody": {"content": media}}, components={"examples": {"B": {"value": 2}}}
-    ).request_body
+    found = operation({"requestBody": {"content": media}}, components={"examples": {"B": {"value": 2}}}).request_body
     assert found is not None
     assert found.content[0].examples == {"example": 1, "a": None, "b": 2}
 
 
 def test_responses_are_read_through_their_references() -> None:
-    responses = {"200": {"$ref": "#/components/responses/Ok"}, "4xx": {"description": "No"}, "default": {"links": {"a": {}}}}
+    responses = {
+        "200": {"$ref": "#/components/responses/Ok"},
+        "4xx": {"description": "No"},
+        "default": {"links": {"a": {}}},
+    }
     ok = {
         "description": "Fine",
         "content": {"application/json": {"schema": {}}},
@@ -252,9 +271,7 @@ def test_security_schemes_are_read_by_name() -> None:
         "oauth": {"$ref": "#/components/x"},
     }
     flows = {"clientCredentials": {"tokenUrl": "/token"}}
-    found = security_schemes(
-        document(components={"securitySchemes": schemes, "x": {"type": "oauth2", "flows": flows}})
-    )
+    found = security_schemes(document(components={"securitySchemes": schemes, "x": {"type": "oauth2", "flows": flows}}))
     assert (found["key"].type, found["key"].location, found["key"].parameter) == ("apiKey", "header", "x-api-key")
     assert (found["bearer"].scheme, found["oauth"].flows) == ("bearer", flows)
     assert security_schemes(document()) == {}
@@ -269,7 +286,7 @@ PATHS: dict[str, Any] = {
     "/odd": None,
     "x-paths": {"get": {}},
 }
-PET_ITEM = {"get": {"operationId": "getPet"}, "delete": None, "parameters": []}
+PET_ITEM: dict[str, Any] = {"get": {"operationId": "getPet"}, "delete": None, "parameters": []}
 
 
 @pytest.fixture
@@ -297,7 +314,8 @@ def test_ids_and_keys_are_contained(operations: Operations) -> None:
     assert "getPet" in operations
     assert "GET /pets" in operations
     assert "zzz" not in operations
-    assert 5 not in operations
+    number: object = 5
+    assert number not in operations
 
 
 @pytest.mark.parametrize(
@@ -318,6 +336,9 @@ def test_a_document_without_paths_has_no_operations() -> None:
 
 
 def test_webhooks_are_found_by_name() -> None:
-    hooks = {"petSold": {"post": {"operationId": "onSale"}, "get": {}}, "petLost": {"$ref": "#/components/pathItems/Lost"}}
+    hooks = {
+        "petSold": {"post": {"operationId": "onSale"}, "get": {}},
+        "petLost": {"$ref": "#/components/pathItems/Lost"},
+    }
     found = webhooks(document(webhooks=hooks, components={"pathItems": {"Lost": {"put": {}}}}))
     assert {name: one.key for name, one in found.items()} == {"petSold": "POST petSold", "petLost": "PUT petLost"}

@@ -50,7 +50,14 @@ RECORDS: dict[str, tuple[str, list[str]]] = {
         lines({"id": "a"}, "", '{"id": }'),
         ["body.line 3: not JSON: Expecting value at column 8"],
     ),
-    "nested too deep": ("[" * 100_000, ["body.line 1: not JSON: nested too deep at column 1"]),
+    "nested too deep": (
+        "[" * 100_000,
+        ["body.line 1: not JSON: the JSON is nested deeper than 200 levels"],
+    ),
+    "byte order mark": (
+        "\ufeff" + lines({"id": "a"}),
+        ["body.line 1: begins with a byte order mark; save it as UTF-8 without one"],
+    ),
     "against the schema": (
         lines({"id": "a"}, {"body": {"n": "5"}}),
         [
@@ -105,7 +112,8 @@ def test_the_records_of_a_file_are_checked(content: Any) -> None:
 
 
 def test_a_file_object_is_left_where_it_was() -> None:
-    file = File("f", io.BytesIO(b'{"id": "a"}'))
+    file = File("f", io.BytesIO(b'skipped{"id": "a"}'))
+    file.content.seek(7)
     assert told_of_form({"file": file}) == []
     assert file.content.read() == b'{"id": "a"}'
 
@@ -114,7 +122,9 @@ def test_of_a_file_that_is_too_large_the_records_are_not_read() -> None:
     assert told_of_form({"file": File("f", b"x" * 101)}) == ["body.file: 101 bytes, more than the maximum, 100"]
 
 
-@pytest.mark.parametrize(("content", "faults"), [(b"ab", []), (b"abc", ["body.small: 3 bytes, more than the maximum, 2"])])
+@pytest.mark.parametrize(
+    ("content", "faults"), [(b"ab", []), (b"abc", ["body.small: 3 bytes, more than the maximum, 2"])]
+)
 def test_a_file_may_have_a_limit_alone(content: bytes, faults: list[str]) -> None:
     assert told_of_form({"small": File("f", content)}) == faults
 

@@ -23,9 +23,7 @@ def ref(name: str) -> dict[str, str]:
     return {"$ref": at(name)}
 
 
-def schemas_of(
-    version: str = "3.1.0", formats: dict[str, FormatCheck | None] | None = None, **schemas: Any
-) -> Schemas:
+def schemas_of(version: str = "3.1.0", formats: dict[str, FormatCheck | None] | None = None, **schemas: Any) -> Schemas:
     document = Document({"openapi": version, "components": {"schemas": schemas}})
     return Schemas(document, Shapes(document), formats)
 
@@ -38,7 +36,10 @@ def is_valid(schemas: Schemas, value: Any, direction: Direction = REQUEST, name:
 
 def test_a_bundle_has_what_the_schema_reaches_and_nothing_else() -> None:
     schemas = schemas_of(
-        It={"items": ref("A")}, A={"properties": {"b": ref("B")}}, B={"title": "b", "type": "string"}, Other={"type": "null"}
+        It={"items": ref("A")},
+        A={"properties": {"b": ref("B")}},
+        B={"title": "b", "type": "string"},
+        Other={"type": "null"},
     )
     definitions = schemas.bundle(at("It"), REQUEST)["$defs"]
     assert {"type": "string"} in definitions.values()
@@ -129,7 +130,9 @@ def test_a_pattern_that_is_none_is_left_out_and_the_rest_kept(schema: dict[str, 
 
 
 def test_patterns_that_are_some_stay_beside_one_that_is_none() -> None:
-    schemas = schemas_of(It={"properties": {"a": {"pattern": "("}, "b": {"pattern": "^x"}, "pattern": {"type": "string"}}})
+    schemas = schemas_of(
+        It={"properties": {"a": {"pattern": "("}, "b": {"pattern": "^x"}, "pattern": {"type": "string"}}}
+    )
     assert is_valid(schemas, {"a": "z", "b": "x"})
     assert not is_valid(schemas, {"b": "z"})
     assert not is_valid(schemas, {"pattern": 5})
@@ -152,10 +155,16 @@ def is_even(text: str) -> bool:
         ({"even": is_even}, "ipv4", "x", True),
     ],
     ids=[
-        "annotation by default", "asserted", "another is asserted", "of texts only", "own check says no",
-        "own check says yes", "own check in place of the validator's", "own check alone",
+        "annotation by default",
+        "asserted",
+        "another is asserted",
+        "of texts only",
+        "own check says no",
+        "own check says yes",
+        "own check in place of the validator's",
+        "own check alone",
     ],
-)  # fmt: skip
+)
 def test_formats_are_asserted_when_asked(
     formats: dict[str, FormatCheck | None] | None, format_: str, value: Any, is_right: bool
 ) -> None:

@@ -117,7 +117,10 @@ def test_a_field_that_a_part_requires_stays_required() -> None:
 
 def test_all_fields_are_those_of_the_branches_too() -> None:
     shape = shape_of(
-        {"oneOf": [{"properties": {"a": {}, "b": {}}}, {"properties": {"c": {}}}], "properties": {"b": {"type": "null"}}}
+        {
+            "oneOf": [{"properties": {"a": {}, "b": {}}}, {"properties": {"c": {}}}],
+            "properties": {"b": {"type": "null"}},
+        }
     )
     assert set(shape.all_fields) == {"a", "b", "c"}
     assert shape.all_fields["b"].shape.types == {"null"}
@@ -237,7 +240,11 @@ BRANCHES: dict[str, tuple[Any, Any, str]] = {
         {"type": "circle"},
         "inline",
     ),
-    "discriminator without a name": ({"anyOf": [ref("Circle"), TEXT], "discriminator": {}}, {"type": "circle"}, "Circle"),
+    "discriminator without a name": (
+        {"anyOf": [ref("Circle"), TEXT], "discriminator": {}},
+        {"type": "circle"},
+        "Circle",
+    ),
     "constant": ({"anyOf": [ref("Circle"), ref("Cat")]}, {"type": "circle"}, "Circle"),
     "most constants": (
         {"anyOf": [ref("Circle"), ref("BigCircle")]},

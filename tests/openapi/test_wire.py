@@ -147,10 +147,12 @@ RENAMED: dict[str, tuple[Any, Any, Any]] = {
     "of another mapping": (URL, UserDict(webhook_url=1), {"webhookUrl": 1}),
     "of a model": (URL, Model(), {"webhookUrl": "x", "day": "2026-01-31"}),
     "of the branch": (
-        {"oneOf": [
-            {"properties": {"type": {"const": "a"}, "theName": {}}},
-            {"properties": {"type": {"const": "b"}, "the_name": {}}},
-        ]},
+        {
+            "oneOf": [
+                {"properties": {"type": {"const": "a"}, "theName": {}}},
+                {"properties": {"type": {"const": "b"}, "the_name": {}}},
+            ]
+        },
         [{"type": "a", "the_name": 1}, {"type": "b", "the_name": 1}],
         [{"type": "a", "theName": 1}, {"type": "b", "the_name": 1}],
     ),
@@ -163,7 +165,7 @@ RENAMED: dict[str, tuple[Any, Any, Any]] = {
         [{"type": "a", "the_name": 1, "own_name": {"webhook_url": 1}, "x": {"webhook_url": 1}}],
         [{"type": "a", "theName": 1, "ownName": {"webhookUrl": 1}, "x": {"webhookUrl": 1}}],
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", RENAMED)

@@ -149,6 +149,13 @@ class Awaited:
             return self._loop.run_until_complete(_awaited(result))
         return self._items(result) if hasattr(result, "__aiter__") else result
 
+    def __enter__(self) -> Awaited:
+        self._loop.run_until_complete(self._target.__aenter__())
+        return self
+
+    def __exit__(self, *facts: Any) -> None:
+        self._loop.run_until_complete(self._target.__aexit__(*facts))
+
     def _items(self, iterator: Any) -> Any:
         try:
             while True:

@@ -9,7 +9,7 @@ import pytest
 from syncdyn import Client, ConfigurationError
 from syncdyn.credentials import Credentials, Placed, Secret
 from syncdyn.openapi.operations import SecurityScheme
-from tests.syncdyn.fakes import Connect, Service, answer
+from tests.syncdyn.fakes import Clock, Connect, Service, answer
 
 SCHEMES = {
     "key": SecurityScheme("key", "apiKey", "header", "X-Key"),
@@ -94,10 +94,10 @@ DOCUMENT = {
 }
 
 
-def test_a_client_of_any_document_puts_them_where_the_document_says(connect: Connect) -> None:
+def test_a_client_of_any_document_puts_them_where_the_document_says(clock: Clock) -> None:
     service = Service(answer(204))
     auth = {"inQuery": "q-s3cret", "inCookie": "c-s3cret"}
-    client = Client(DOCUMENT, auth=auth, httpx_client=Connect(connect.clock).http(service))
+    client = Client(DOCUMENT, auth=auth, httpx_client=Connect(clock).http(service))
     client.things.list_things()
     assert service.last.url.params["key"] == "q-s3cret"
     assert service.last.headers["cookie"] == "sid=c-s3cret"
