@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import random
 import textwrap
 import uuid
 import warnings
@@ -22,7 +21,7 @@ from syncdyn.openapi.messages import Request, Response
 from syncdyn.openapi.operations import Operation
 from syncdyn.options import Options, RequestOptions, Strictness, read_options
 from syncdyn.request import Arguments, Misfit, Plan, Slot, with_key, without_placed
-from syncdyn.response import Judge, RawResponse, ResponseReader
+from syncdyn.response import Judge, RawResponse, ResponseReader, levels_to_caller
 from syncdyn.retry import IDEMPOTENT_METHODS
 
 _WIDTH = 100
@@ -49,10 +48,6 @@ class Settings:
     opinion: Opinion | None = None
     user_agent: str = "syncdyn"
     new_key: Callable[[], str] = field(default=lambda: str(uuid.uuid4()))
-
-    @classmethod
-    def default_policy(cls) -> Policy:
-        return Policy(random=random.random)
 
     def policy_for(self, options: Options) -> Policy:
         """How a call with these options is carried out."""
@@ -144,7 +139,8 @@ class Method:
             if checked and strictness == "strict":
                 raise RequestValidationError(self.name, checked)
         if checked:
-            warnings.warn(ContractWarning(f"{self.name} is sent all the same:\n{describe(checked)}"), stacklevel=6)
+            message = f"{self.name} is sent all the same:\n{describe(checked)}"
+            warnings.warn(ContractWarning(message), stacklevel=levels_to_caller())
         return request
 
     def signature(self) -> inspect.Signature:

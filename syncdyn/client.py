@@ -149,8 +149,9 @@ class BaseClient:
         """The typed event of a webhook that is genuine; see webhooks.verify."""
         settings = self._settings
         moment = self._transport.now() if now is None else now
+        contract, types = settings.contract, settings.types
         return webhooks.verify(
-            settings.contract, settings.types, raw_body, headers, secret, now=moment, tolerance_seconds=tolerance_seconds
+            contract, types, raw_body, headers, secret, now=moment, tolerance_seconds=tolerance_seconds
         )
 
 

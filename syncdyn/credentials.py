@@ -9,7 +9,6 @@ from urllib.parse import quote
 
 from syncdyn.openapi.operations import SecurityRequirements, SecurityScheme
 
-
 _SHORTEST_SECRET = 6
 
 

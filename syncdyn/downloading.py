@@ -97,7 +97,8 @@ def download(
             tries, failure, is_repeatable=True, random=fetching.policy.random, now=0.0
         )
         if delay is None:
-            raise DownloadError(f"the download of {target.name} broke off: {failure.error}; call again to go on with it")
+            told = f"the download of {target.name} broke off: {failure.error}; call again to go on with it"
+            raise DownloadError(told) from failure.error
         tries += 1
         yield Wait(delay)
     if target.exists() and not overwrite:

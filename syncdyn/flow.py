@@ -207,6 +207,7 @@ def _no_answer(name: str, request: Request, failure: Failure, retries: int) -> A
     if failure.is_timeout:
         error: ApiError = ApiTimeoutError(f"{name} got no answer from {host} in time{tries}: {reason}", **facts)
     else:
-        error = ApiConnectionError(f"{name} could not reach {host}{tries}: {reason}; is it up, and the base URL right?", **facts)
+        message = f"{name} could not reach {host}{tries}: {reason}; is it up, and the base URL right?"
+        error = ApiConnectionError(message, **facts)
     error.__cause__ = failure.error
     return error

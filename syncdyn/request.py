@@ -43,10 +43,13 @@ class Slot:
     is_file: bool = False
 
     @property
+    def is_in_path(self) -> bool:
+        return self.parameter is not None and self.parameter.location == "path"
+
+    @property
     def takes_null(self) -> bool:
         """Whether null is among the types that the document names for it."""
         return self.shape is not None and "null" in self.shape.types and len(self.shape.types) < 7
-
 
     @property
     def takes_one_as_list(self) -> bool:
@@ -73,14 +76,14 @@ class Plan:
         self.body_shape = contract.shape(self.media_type.schema) if self.media_type else None
         self.slots: tuple[Slot, ...] = tuple(self._slots())
         self._by_name = {name: slot for slot in reversed(self.slots) for name in (slot.wire, slot.name) if name}
-        self._positional = tuple(slot for slot in self.slots if slot.parameter and slot.parameter.location == "path")
+        self._positional = tuple(slot for slot in self.slots if slot.is_in_path)
         self._pieces = _TEMPLATE.split(operation.path)
         self._in_query = tuple(one for one in operation.parameters if one.location == "query")
         self._in_headers = tuple(one for one in operation.parameters if one.location in ("header", "cookie"))
 
     def _slots(self) -> Iterator[Slot]:
         taken = set(_RESERVED)
-        for slot in sorted(self._all_slots(), key=lambda slot: not (slot.parameter and slot.parameter.location == "path")):
+        for slot in sorted(self._all_slots(), key=lambda slot: not slot.is_in_path):
             name = slot.name
             while name in taken:
                 name += "_"
@@ -135,7 +138,7 @@ class Plan:
             elif name == "body" and self.media_type is not None:
                 arguments.body = to_wire(value, self.body_shape, "body", arguments.faults)
             else:
-                arguments.faults.append(self._unknown(name, value))
+                arguments.faults.append(self._unknown(name))
         return arguments
 
     def _put(self, arguments: Arguments, slot: Slot, name: str, value: Any) -> None:
@@ -179,7 +182,7 @@ class Plan:
         taken = f"only {names} may be given without a name" if names else "all arguments are given by name"
         return Violation("arguments", (index,), f"{count} without a name; {taken}", "positional")
 
-    def _unknown(self, name: str, value: Any) -> Violation:
+    def _unknown(self, name: str) -> Violation:
         known = [slot.name for slot in self.slots] + ["request_options"]
         close = get_close_matches(name, known, n=1)
         known_text = "" if close else f"; known: {', '.join(known)}"

@@ -19,7 +19,7 @@ from syncdyn.errors import (
     error_for,
     response_fault,
 )
-from syncdyn.model import Model, Types
+from syncdyn.model import Types
 from syncdyn.openapi import checking, media
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.errors import MISSING, Violation
@@ -40,13 +40,22 @@ _LONGEST_MESSAGE = 500
 
 @dataclass(frozen=True, slots=True)
 class RawResponse(Generic[T]):
-    """A result with the answer it came in: what `with_raw_response` gives. `request` is as it was sent."""
+    """A result with the answer it came in: what `with_raw_response` gives."""
 
     data: T
     status_code: int
     headers: Headers
-    request: Request = field(repr=False)
+    _sent: Request = field(repr=False)
     violations: tuple[Violation, ...] = ()
+    _show: Callable[[Request], Request] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def request(self) -> Request:
+        """What was sent, without credentials."""
+        return self._show(self._sent) if self._show else self._sent
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return RawResponse, (self.data, self.status_code, self.headers, self.request, self.violations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +107,7 @@ class ResponseReader:
         data = None if body is MISSING else self.types.read(shape, body, violations)
         if violations:
             self._complain(strictness, request, response, violations, data, body)
-        return RawResponse(data, status, response.headers, request, violations)
+        return RawResponse(data, status, response.headers, request, violations, self._shown)
 
     def _is_result(self, status: int) -> bool:
         """Whether a redirect that was not followed is what the document promises as the answer."""
@@ -184,9 +193,10 @@ class ResponseReader:
     ) -> None:
         if strictness == "strict" and not all(violation.is_tolerated for violation in violations):
             facts = self._facts(response, None if body is MISSING else body)
-            raise ResponseValidationError(facts.pop("operation"), violations, data, request=self._shown(request), **facts)
+            facts["request"] = self._shown(request)
+            raise ResponseValidationError(facts.pop("operation"), violations, data, **facts)
         message = response_fault(self.name, violations)
-        warnings.warn(ContractWarning(message), stacklevel=_levels_to_caller())
+        warnings.warn(ContractWarning(message), stacklevel=levels_to_caller())
 
     def error(self, request: Request, response: Response) -> ApiStatusError:
         """The error that an answer stands for, with the service's words and nothing secret."""
@@ -254,12 +264,6 @@ def plain_body(response: Response) -> Json:
         return response.body.decode("utf-8", "replace")
 
 
-def with_violations(data: Any) -> tuple[Violation, ...]:
-    """What the answer that a result came in broke; empty for a plain value."""
-    found: tuple[Violation, ...] = getattr(data, "violations", ()) if isinstance(data, Model | list) else ()
-    return found
-
-
 def _is_malformed(violations: tuple[Violation, ...]) -> bool:
     return any(violation.keyword == "malformed" for violation in violations)
 
@@ -271,7 +275,7 @@ def _phrase(status: int) -> str:
         return ""
 
 
-def _levels_to_caller() -> int:
+def levels_to_caller() -> int:
     """How far up the stack the caller's own code stands, so that a warning points there."""
     level, frame = 1, sys._getframe(1)
     above: FrameType | None = frame

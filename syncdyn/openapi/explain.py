@@ -205,11 +205,11 @@ class _Explainer:
 
     def _unknown_constant(self, error: _Error, branches: list[list[_Error]]) -> Violation | None:
         """The fault of a value that no branch allows for a property of which each has its own."""
-        choices = [_choices_at(branch, len(error.instance_path)) for branch in branches]
-        for name in choices[0] if isinstance(error.instance, Mapping) else ():
-            values = [value for each in choices for value in each.get(name, ())]
-            if all(name in each for each in choices) and len(set(map(show, values))) == len(values):
-                return self._unknown(error, name, tuple(values))
+        constants = [_constants_at(branch, len(error.instance_path)) for branch in branches]
+        for name in constants[0] if isinstance(error.instance, Mapping) else ():
+            values = tuple(each[name] for each in constants if name in each)
+            if len(values) == len(branches) == len(set(map(show, values))):
+                return self._unknown(error, name, values)
         return None
 
     def _unknown(self, error: _Error, name: str, values: tuple[Json, ...]) -> Violation:
@@ -276,13 +276,15 @@ def _distance_of(error: _Error, depth: int) -> tuple[int, int, int]:
     return keyword == "type" and below == 0, keyword in _CHOICES and below <= 1, faults
 
 
-def _choices_at(branch: list[_Error], depth: int) -> dict[str, tuple[Json, ...]]:
-    """The values that a branch allows for the properties whose value it does not allow."""
-    found: dict[str, tuple[Json, ...]] = {}
+def _constants_at(branch: list[_Error], depth: int) -> dict[str, Json]:
+    """The one value that a branch allows, for each property that has another."""
+    found: dict[str, Json] = {}
     for error in branch:
         if error.kind.name in _CHOICES and len(error.instance_path) == depth + 1:
             facts = _facts(error)
-            found[str(error.instance_path[-1])] = tuple(facts.get("options", (facts.get("expected_value"),)))
+            options = facts.get("options", (facts.get("expected_value"),))
+            if len(options) == 1:
+                found[str(error.instance_path[-1])] = options[0]
     return found
 
 

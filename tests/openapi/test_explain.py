@@ -278,15 +278,25 @@ UNIONS: dict[str, tuple[Any, Any, list[str]]] = {
         {"side": 1},
         ["body.type: missing (required)"],
     ),
-    "choices that overlap tell nothing": (
+    "a choice of several is no constant": (
         {
             "oneOf": [
-                {"properties": {"kind": {"const": "a"}, "size": {"enum": ["s", "m"]}}},
-                {"properties": {"kind": {"const": "b"}, "size": {"enum": ["s", "l"]}}},
+                {"required": ["id"], "properties": {"state": {"enum": ["queued", "running"]}}},
+                {"properties": {"state": {"enum": ["done"]}}},
             ]
         },
-        {"size": "xl", "kind": "b"},
-        ['body.size: "xl" is not one of "s", "l" (did you mean \'l\'?)'],
+        {"state": "xyz"},
+        ['body.state: "xyz" is not one of "done"'],
+    ),
+    "constants that are the same tell nothing": (
+        {
+            "oneOf": [
+                {"properties": {"kind": {"const": "a"}, "object": {"const": "pet"}}},
+                {"properties": {"kind": {"const": "b"}, "object": {"const": "pet"}}},
+            ]
+        },
+        {"object": "pets", "kind": "b"},
+        ['body.object: "pets" is not "pet", the only value allowed (did you mean \'pet\'?)'],
     ),
     "fewest faults": (
         {"oneOf": [of(a={}, b={}, c={}) | {"required": ["a", "b", "c"]}, of(a={}, x={}) | {"required": ["a", "x"]}]},

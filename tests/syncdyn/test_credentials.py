@@ -72,6 +72,10 @@ def test_every_secret_in_a_text_is_covered() -> None:
     assert credentials.mask("user-name has pa55word and s3cret") == "*** has *** and ***"
 
 
+def test_what_is_too_short_for_a_secret_does_not_blot_out_words() -> None:
+    assert Credentials(SCHEMES, Secret("is")).mask("this is it") == "this is it"
+
+
 def test_header_fields_that_may_carry_credentials_are_known() -> None:
     fields = Credentials(SCHEMES).private_headers
     assert fields == {"authorization", "proxy-authorization", "cookie", "x-key"}

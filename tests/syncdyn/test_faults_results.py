@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from syncdyn import ContractWarning, RequestValidationError, ResponseValidationError, common
+from syncdyn import ContractWarning, RequestValidationError, ResponseValidationError, UnexpectedResponseError, common
 from tests.syncdyn.fakes import (
     AUDIO,
     BATCH,
@@ -63,6 +63,15 @@ def test_in_strict_mode_the_error_has_answer_and_data(connect: Connect, body: di
     assert (error.status_code, error.body, error.request_id) == (200, body, "req-1")
     assert error.data.to_dict() == body
     assert error.violations == error.data.violations
+
+
+@pytest.mark.parametrize("mode", ["strict", "warn", "off"])
+def test_a_broken_json_is_no_result_in_any_mode(connect: Connect, mode: str) -> None:
+    """M2."""
+    client = connect(Service(answer(200, content=b'{"id": ', headers={"Content-Type": "application/json"})))
+    with pytest.raises(UnexpectedResponseError, match="cannot be read as JSON") as caught:
+        client.generations.get(GENERATION_ID, request_options={"validate": mode})
+    assert (caught.value.status_code, caught.value.body) == (200, '{"id": ')
 
 
 def test_with_checks_off_nothing_is_said(connect: Connect) -> None:
@@ -143,7 +152,7 @@ def test_a_provider_may_be_given_in_every_spelling(connect: Connect, provider: A
     assert service.sent["input"][1] == {"type": "text", "provider": PROVIDER}
 
 
-NOTIFICATION = {
+NOTIFICATION: dict[str, Any] = {
     "status": "FAILED",
     "createdAt": "2024-06-01T00:00:00.000Z",
     "id": GENERATION_ID,
@@ -222,7 +231,8 @@ def test_all_faults_are_told_at_once(connect: Connect) -> None:
     with pytest.raises(RequestValidationError) as caught:
         connect(Service()).generations.create(model="lipsync-9", options={"temperature": 2, "sync_mode": "l"}, more=1)
     places = sorted(violation.where for violation in caught.value.violations)
-    assert places == ["arguments.more", "body.input", "body.model", "body.options.sync_mode", "body.options.temperature"]
+    options = ["body.options.sync_mode", "body.options.temperature"]
+    assert places == ["arguments.more", "body.input", "body.model", *options]
 
 
 def test_with_request_checks_off_it_is_sent_all_the_same(connect: Connect) -> None:

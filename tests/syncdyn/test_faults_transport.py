@@ -342,9 +342,11 @@ def test_a_job_is_created_waited_for_and_downloaded(connect: Connect, tmp_path: 
 def test_the_results_of_a_batch_are_read_line_by_line(connect: Connect) -> None:
     """T15."""
     done = {**BATCH, "status": "COMPLETED", "outputUrl": f"{HOME}/v2/batches/batch_9f2/result"}
-    lines = b'{"request_id":"r-1","status":"FAILED","error":"no"}\n\n{"request_id":"r-2","response":' + json.dumps(
-        GENERATION
-    ).encode() + b"}"
+    lines = (
+        b'{"request_id":"r-1","status":"FAILED","error":"no"}\n\n{"request_id":"r-2","response":'
+        + json.dumps(GENERATION).encode()
+        + b"}"
+    )
     service = Service(answer(200, done), moved("https://files.example.com/signed"), answer(200, content=lines))
     first, second = connect(service).batch.results(BATCH["id"])
     assert (first.request_id, first.error) == ("r-1", "no")

@@ -119,9 +119,7 @@ FOLLOWED: dict[str, tuple[Request, Response, tuple[str, str, bytes] | None]] = {
 
 
 @pytest.mark.parametrize(("request_", "answer", "expected"), FOLLOWED.values(), ids=FOLLOWED.keys())
-def test_where_a_redirect_leads(
-    request_: Request, answer: Response, expected: tuple[str, str, bytes] | None
-) -> None:
+def test_where_a_redirect_leads(request_: Request, answer: Response, expected: tuple[str, str, bytes] | None) -> None:
     following = redirected(request_, answer)
     found = following and (following.method, following.url, following.body)
     assert found == expected

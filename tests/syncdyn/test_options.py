@@ -49,7 +49,7 @@ FAULTY: dict[str, tuple[dict[str, Any], str]] = {
     "deadline-bool": ({"deadline": True}, "expected seconds, more than 0, found True"),
     "chunk-zero": ({"chunk_size": 0}, "expected a number of bytes from 1, found 0"),
     "headers-list": ({"additional_headers": ["a"]}, "expected a mapping, found a list"),
-    "validate": ({"validate": "strickt"}, "'strickt' is not one of \"strict\", \"warn\", \"off\""),
+    "validate": ({"validate": "strickt"}, '\'strickt\' is not one of "strict", "warn", "off"'),
 }
 
 

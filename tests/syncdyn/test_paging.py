@@ -33,9 +33,9 @@ def pages(*found: Page) -> tuple[list[Mapping[str, Any]], Any]:
     asked: list[Mapping[str, Any]] = []
 
     def get_page(arguments: Mapping[str, Any]) -> Flow[RawResponse[Any]]:
+        yield from ()  # a flow that asks for nothing
         asked.append(dict(arguments))
         return RawResponse(found[len(asked) - 1], 200, Headers(), Request("GET", "https://x.example.com"))
-        yield  # a flow that asks for nothing
 
     return asked, get_page
 

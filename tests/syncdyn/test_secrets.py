@@ -17,6 +17,7 @@ from syncdyn import ApiError, Client, UnauthorizedError
 from syncdyn.openapi.messages import Headers
 from tests.syncdyn.fakes import (
     CREATE,
+    GENERATION,
     GENERATION_ID,
     KEY,
     Answer,
@@ -51,6 +52,10 @@ ENDS: dict[str, tuple[Answer, Callable[[Any], Any]]] = {
     "unreadable": (answer(200, text="<html>"), lambda client: client.generations.get(GENERATION_ID)),
     "arguments": (answer(200), lambda client: client.generations.create(**CREATE, options=7)),
     "redirect": (answer(302, headers={"Location": "/x"}), lambda client: client.generations.create(**CREATE)),
+    "failed-job": (
+        answer(200, {**GENERATION, "status": "FAILED"}),
+        lambda client: client.generations.wait(GENERATION_ID),
+    ),
     "download": (answer(404), lambda client: client.download("https://api.sync.so/x.mp4")),
 }
 
@@ -60,8 +65,10 @@ def test_an_error_shows_no_key(connect: Connect, reply: Answer, call: Callable[[
     client = connect(Service(reply), max_retries=1, validate="strict")
     with pytest.raises(ApiError) as caught:
         call(client)
-    texts = shown(caught.value).replace(str({"message": f"the key {KEY} is wrong"}), "")
-    assert KEY not in texts
+    error = caught.value
+    # What the service told back stays in the body, which is data and in no message.
+    assert KEY not in shown(error).replace(f"body={error.body!r} {error.body}", "")
+    assert error.request is None or KEY not in str(error.request.headers.pairs)
 
 
 def test_the_request_of_an_error_has_no_secret_in_its_address(clock: Clock) -> None:

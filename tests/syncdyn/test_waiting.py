@@ -43,12 +43,12 @@ def polled(*states: Any, headers: dict[str, str] | None = None) -> Any:
     remaining = list(states)
 
     def poll() -> Flow[RawResponse[Any]]:
+        yield from ()  # a flow that asks for nothing
         state = remaining.pop(0) if len(remaining) > 1 else remaining[0]
         if isinstance(state, Exception):
             raise state
         data = state if isinstance(state, dict) else {"status": state}
         return RawResponse(data, 200, Headers(headers or {}), Request("GET", "https://x.example.com"))
-        yield  # a flow that asks for nothing
 
     return poll
 

@@ -1,0 +1,99 @@
+"""The two drivers: what they do with time, streams and the connections that are theirs."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from syncdyn import ApiTimeoutError, AsyncSync, Sync
+from syncdyn.flow import NOW, Flow, Send, Wait
+from syncdyn.openapi.messages import Request
+from syncdyn.transport import AwaitingTransport, BlockingTransport, clock
+from tests.syncdyn.fakes import GENERATION, GENERATION_ID, KEY, START, Clock, Connect, Service, answer
+
+
+def test_the_clock_tells_the_time_of_day_and_never_runs_backwards() -> None:
+    now = clock()
+    first, second = now(), now()
+    assert first <= second
+    assert abs(second - time.time()) < 5
+
+
+class Trickle(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """A body that takes a second for each byte; whether it was closed is noted."""
+
+    def __init__(self, clock: Clock, count: int) -> None:
+        self.clock = clock
+        self.count = count
+        self.is_closed = False
+
+    def __iter__(self) -> Iterator[bytes]:
+        for _ in range(self.count):
+            self.clock.sleep(1)
+            yield b" "
+
+    async def __aiter__(self) -> Any:
+        for piece in self:
+            yield piece
+
+    def close(self) -> None:
+        self.is_closed = True
+
+    async def aclose(self) -> None:
+        self.is_closed = True
+
+
+def test_the_deadline_holds_while_a_body_trickles_in(connect: Connect, clock: Clock) -> None:
+    body = Trickle(clock, 60)
+    client = connect(lambda request: httpx.Response(200, stream=body), deadline=10)
+    with pytest.raises(ApiTimeoutError, match="the deadline passed while the answer was being read"):
+        client.generations.get(GENERATION_ID)
+    assert clock.time - START <= 11
+    assert body.is_closed
+
+
+def test_a_deadline_that_is_kept_changes_nothing(connect: Connect) -> None:
+    assert connect(Service(answer(200, GENERATION)), deadline=10).generations.get(GENERATION_ID).status == "COMPLETED"
+
+
+def test_an_iteration_that_is_left_closes_its_stream(connect: Connect, clock: Clock) -> None:
+    class Lines(Trickle):
+        def __iter__(self) -> Iterator[bytes]:
+            yield from [b'{"request_id":"r1"}\n'] * 9
+
+    body = Lines(clock, 0)
+    records = iter(connect(lambda request: httpx.Response(200, stream=body)).batch.results("https://f.example.com/r"))
+    assert next(records).request_id == "r1"
+    records.close()
+    assert body.is_closed
+
+
+def test_real_sleeps_pass_real_time() -> None:
+    def nap() -> Flow[float]:
+        began = yield NOW
+        yield Wait(0.02)
+        ended = yield NOW
+        return float(ended - began)
+
+    assert BlockingTransport().run(nap()) >= 0.02
+    assert asyncio.run(AwaitingTransport().run(nap())) >= 0.02
+
+
+def test_closing_a_client_that_never_called_opens_nothing() -> None:
+    client = Sync(api_key=KEY)
+    client.close()
+    assert not client._transport.is_open
+    other = AsyncSync(api_key=KEY)
+    asyncio.run(other.close())
+    assert not other._transport.is_open
+
+
+def test_a_deadline_bounds_timeouts_that_are_longer_or_missing(connect: Connect) -> None:
+    transport = connect.transport(connect.http(Service(), timeout=httpx.Timeout(5, read=None)))
+    built = transport.build(Send(Request("GET", "https://x.example.com"), most_seconds=9))
+    assert built.extensions["timeout"] == {"connect": 5, "read": 9, "write": 5, "pool": 5}
