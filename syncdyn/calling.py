@@ -110,10 +110,14 @@ class Method:
         settings = self.settings
         named = dict(named)
         options, faults = read_options(named.pop("request_options", None), settings.options)
-        arguments = self.plan.collect(positional, named)
-        arguments.faults += faults
-        has_key = with_key(self.plan, arguments, options, settings.new_key)
-        request = self._checked_request(arguments, options)
+        try:
+            arguments = self.plan.collect(positional, named)
+            arguments.faults += faults
+            has_key = with_key(self.plan, arguments, options, settings.new_key)
+            request = self._checked_request(arguments, options)
+        except (ValueError, RecursionError) as error:
+            # Half a surrogate pair, a list that holds itself: nothing that has a wire form.
+            raise RequestValidationError(self.name, [Violation("arguments", (), str(error), "encoding")]) from error
         policy = settings.policy_for(options)
         is_repeatable = has_key or self._is_idempotent
         response: Response = yield from exchange(

@@ -17,7 +17,7 @@ from syncdyn._version import __version__
 from syncdyn.calling import Method, Opinion, Settings
 from syncdyn.credentials import Credentials, Secret
 from syncdyn.errors import ConfigurationError
-from syncdyn.flow import Flow, Policy, origin_of
+from syncdyn.flow import Flow, Policy, is_absolute
 from syncdyn.model import Types
 from syncdyn.naming import method_names
 from syncdyn.openapi.contract import Contract, contract_of
@@ -208,8 +208,7 @@ class AsyncClient(BaseClient):
 
 def _base_url(stated: str | None, contract: Contract) -> str:
     url = next(iter(contract.servers), "") if stated is None else stated
-    scheme, host, _ = origin_of(url)
-    if scheme not in ("http", "https") or host is None:
+    if not is_absolute(url):
         found = f"{url!r} is no absolute http(s) URL" if url else "the document names no server"
         raise ConfigurationError(f"{found}: pass base_url, such as https://api.example.com")
     return url.rstrip("/")

@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from syncdyn.credentials import Placed
 from syncdyn.errors import DownloadError
-from syncdyn.flow import Close, Emit, Flow, Policy, Read, Tell, Wait, exchange, origin_of
+from syncdyn.flow import Close, Emit, Flow, Policy, Read, Tell, Wait, exchange, is_absolute, origin_of
 from syncdyn.model import Model
 from syncdyn.openapi.document import read_pointer
 from syncdyn.openapi.messages import Headers, Json, Request, Response
@@ -49,7 +49,7 @@ def download_url(source: object) -> tuple[str, str]:
     Raises DownloadError when there is no URL (yet).
     """
     if isinstance(source, str):
-        return source, _name_in(source)
+        return _checked(source), _name_in(source)
     stated = type(source).__shape__.schema.get("x-syncdyn-download") if isinstance(source, Model) else None
     if not isinstance(stated, Mapping) or not isinstance(source, Model):
         raise DownloadError(f"a {type(source).__name__} offers no download; give the URL as text")
@@ -60,7 +60,13 @@ def download_url(source: object) -> tuple[str, str]:
         raise DownloadError(f"this {type(source).__name__} has no output to download yet{state}; wait for it first")
     named = read_pointer(data, stated.get("file-name", "/-"))
     suffix = stated.get("suffix", "")
-    return url, f"{_safe(named)}{suffix}" if isinstance(named, str) and named else _name_in(url, suffix)
+    return _checked(url), f"{_safe(named)}{suffix}" if isinstance(named, str) and named else _name_in(url, suffix)
+
+
+def _checked(url: str) -> str:
+    if not is_absolute(url):
+        raise DownloadError(f"{url!r} is no absolute http(s) URL to download from")
+    return url
 
 
 def target_path(path: str | os.PathLike[str] | None, name: str, *, overwrite: bool) -> Path:
@@ -165,19 +171,26 @@ def read_lines(fetching: Fetching, url: str, read_line: Callable[[bytes], Any]) 
     stream = yield from _open(fetching, request)
     if stream.status != 200:
         raise fetching.read_error(request, Response(stream.status, stream.headers, (yield from _rest(stream))))
-    rest = b""
+    rest, number = b"", 0
     while True:
         chunk = yield Read(stream, None)
         if isinstance(chunk, Failure):
             raise DownloadError(f"the text broke off: {chunk.error}")
         lines = (rest + (chunk or b"")).split(b"\n")
         rest = lines.pop() if chunk is not None else b""
-        for line in lines:
+        for number, line in enumerate(lines, number + 1):
             if line.strip():
-                yield Emit(read_line(line))
+                yield Emit(_read(read_line, line, number))
         if chunk is None:
             yield Close(stream)
             return
+
+
+def _read(read_line: Callable[[bytes], Any], line: bytes, number: int) -> Any:
+    try:
+        return read_line(line)
+    except (ValueError, RecursionError) as error:
+        raise DownloadError(f"line {number} of the text cannot be read: {error}") from error
 
 
 def _rest(stream: Any) -> Flow[bytes]:

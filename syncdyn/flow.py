@@ -171,8 +171,11 @@ def redirected(request: Request, response: Response) -> Request | None:
     location = response.headers.get("location")
     if location is None or response.status not in _REDIRECTS:
         return None
-    target = urljoin(request.url, location)
-    if urlsplit(target).scheme not in ("http", "https"):
+    try:
+        target = urljoin(request.url, location)
+    except ValueError:
+        return None
+    if not is_absolute(target):
         return None
     if response.status in (307, 308) or request.method in ("GET", "HEAD"):
         return replace(request, url=target)
@@ -197,6 +200,15 @@ def origin_of(url: str) -> Origin:
     parts = urlsplit(url)
     port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
     return parts.scheme, parts.hostname, port
+
+
+def is_absolute(url: str) -> bool:
+    """Whether it is a URL that a request can go to: http or https, with a host, and a port that can be one."""
+    try:
+        scheme, host, _ = origin_of(url)
+    except ValueError:
+        return False
+    return scheme in ("http", "https") and bool(host)
 
 
 def _no_answer(name: str, request: Request, failure: Failure, retries: int) -> ApiError:

@@ -111,8 +111,9 @@ class Model:
         return sorted({*own, *(field.name for field, _ in type(self).__members__.values())})
 
     def __repr__(self) -> str:
-        shown = (f"{name}={_short(value)}" for _, name, value in self._present())
-        return f"{type(self).__name__}({', '.join(shown)})"
+        # By name: a member that came in two spellings is shown once.
+        shown = {name: f"{name}={_short(value)}" for _, name, value in self._present()}
+        return f"{type(self).__name__}({', '.join(shown.values())})"
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _revive, (type(self).__types__.origin, type(self).__shape__.pointer, self._data)

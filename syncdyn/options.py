@@ -99,6 +99,12 @@ def _seconds(value: object, _: Options) -> Any:
     return value
 
 
+def _deadline(value: object, _: Options) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
+        raise ValueError(f"expected seconds, more than 0, found {value!r}")
+    return value
+
+
 def _count(value: object, _: Options) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise ValueError(f"expected a whole number from 0, found {value!r}")
@@ -128,7 +134,7 @@ _READERS: dict[str, tuple[str, Any]] = {
     "additional_query_parameters": ("query", _mapping),
     "additional_body_parameters": ("body", _mapping),
     "chunk_size": ("chunk_size", _size),
-    "deadline": ("deadline", _seconds),
+    "deadline": ("deadline", _deadline),
     "validate": ("strictness", _strictness),
 }
 

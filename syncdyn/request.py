@@ -28,6 +28,8 @@ from syncdyn.options import Options
 
 IDEMPOTENCY_KEY = "idempotency-key"
 _RESERVED = frozenset({"request_options", "self"})
+#: A token, RFC 9110, section 5.6.2.
+_FIELD_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 
 
@@ -281,6 +283,8 @@ class Plan:
         if cookies:
             yield "Cookie", "; ".join(f"{name}={value}" for name, value in cookies)
         for name, value in options.headers.items():
+            if not _FIELD_NAME.fullmatch(str(name)):
+                raise _misfit("header", str(name), "no name of a header field")
             yield str(name), _header(Parameter(str(name), "header", style="simple", explode=False), _text(value))
 
 

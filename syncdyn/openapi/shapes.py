@@ -223,7 +223,16 @@ class Shape:
                 return max(told, key=told.__getitem__)
         kind = frozenset({json_type(value)})
         fitting = [branch for branch in branches if _common(branch.types, kind)]
+        if isinstance(value, Mapping) and not self.fields:
+            fitting = [branch for branch in fitting if branch._may_be(value)]
+            return fitting[0] if len(fitting) == 1 else None
         return fitting[0] if len(fitting) == 1 and self.all_fields.keys() == fitting[0].all_fields.keys() else None
+
+    def _may_be(self, value: Mapping[str, Json]) -> bool:
+        """Whether an object has what the shape requires, and none of its constants otherwise."""
+        if any(wire in value and value[wire] != constant for wire, constant in self.constants.items()):
+            return False
+        return all(field.wire in value for field in self.fields.values() if field.is_required)
 
     def _constants_in(self, value: Mapping[str, Json]) -> int:
         """How many of the shape's constants a value shows; 0 when one of its own differs."""

@@ -66,6 +66,8 @@ def _object(
         name = str(key)
         wire = names.get(name, name)
         field = fields.get(wire)
+        if name != wire and wire in value and field is not None and name in field.also:
+            wire = name  # a service that sends both spellings is read as it sends
         written = to_wire(entry, field.shape if field else others, location, faults, (*path, wire))
         if wire in found:
             faults.append(Violation(location, (*path, wire), f"given twice, once as {name!r}", "duplicate"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from pathlib import Path
 
 import httpx
 
@@ -16,6 +17,7 @@ from syncdyn.core.api_error import ApiError
 
 POLL_SECONDS = 60
 OUTPUT_FILE = "output.jsonl"
+WEBHOOK_URL = "https://your-webhook-endpoint.com/batch-complete"
 ENDED = ("COMPLETED", "FAILED")
 
 sync = Sync(api_key="your-actual-api-key-here")
@@ -37,15 +39,13 @@ def read_arguments() -> argparse.Namespace:
     return arguments
 
 
-def check(input_file: str) -> None:
-    with open(input_file, "rb") as lines:
-        answer = sync.batch.create(input=lines, dry_run=True)
-    print(f"{input_file}: {answer.status}")
-
-
-def create(input_file: str) -> str:
-    with open(input_file, "rb") as lines:
-        batch = sync.batch.create(input=lines, webhook_url="https://your-webhook-endpoint.com/batch-complete")
+def create(input_file: str, is_dry_run: bool) -> str | None:
+    """The id of the new batch, None after a dry run."""
+    with Path(input_file).open("rb") as lines:
+        batch = sync.batch.create(input=lines, webhook_url=WEBHOOK_URL, dry_run=is_dry_run)
+    if batch.status == "VALIDATED":
+        print(f"{input_file} is valid")
+        return None
     print(f"Batch {batch.id} was created with {batch.metrics.total_generations} requests")
     return batch.id
 
@@ -56,7 +56,7 @@ def monitor(batch_id: str) -> None:
         print(f"Batch {batch_id} is {batch.status}, {batch.metrics.pending_count} requests to go")
         time.sleep(POLL_SECONDS)
         batch = sync.batch.get(batch_id)
-    print(f"Batch {batch_id} is {batch.status}: {batch.metrics.success_count} done, {batch.metrics.failed_count} failed")
+    print(f"Batch {batch_id} is {batch.status}, {batch.metrics.failed_count} of its requests have failed")
     if not batch.output_url:
         sys.exit(f"Batch {batch_id} has no results")
     fetch(batch.output_url)
@@ -65,19 +65,15 @@ def monitor(batch_id: str) -> None:
 def fetch(url: str) -> None:
     answer = httpx.get(url, follow_redirects=True)
     answer.raise_for_status()
-    with open(OUTPUT_FILE, "wb") as output:
-        output.write(answer.content)
+    Path(OUTPUT_FILE).write_bytes(answer.content)
     print(f"The results are in {OUTPUT_FILE}")
 
 
 def main() -> None:
     arguments = read_arguments()
     try:
-        if arguments.dry_run:
-            check(arguments.input_file)
-            return
-        batch_id = arguments.batch_id or create(arguments.input_file)
-        if arguments.monitor:
+        batch_id = arguments.batch_id or create(arguments.input_file, arguments.dry_run)
+        if arguments.monitor and batch_id:
             monitor(batch_id)
     except ApiError as error:
         sys.exit(f"Sync answered {error.status_code}: {error.body}")
