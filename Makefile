@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench clean
+.PHONY: help demo test check prism bench clean
 
 PYTHON ?=
 CANDIDATES := $(PYTHON) python3 python3.13 python3.12 python3.11 python3.10 python
@@ -24,12 +24,15 @@ check: .venv/with-dev  ## run every check: style, types, layers, tests with cove
 	$(BIN)/ruff format --check
 	$(BIN)/mypy --strict
 	@if command -v node >/dev/null 2>&1; then \
-	  echo "$(BIN)/pyright"; $(BIN)/pyright; \
+	  echo "$(BIN)/pyright"; $(BIN)/pyright --pythonpath $(BIN)/python; \
 	else \
 	  echo "pyright is skipped: it needs node, and there is none on the PATH"; \
 	fi
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m pytest -q -n auto -m "not docker" --cov --cov-report=term
+
+prism: .venv/with-dev  ## compare with Prism: by Docker, or by the command in PRISM_COMMAND
+	@$(BIN)/python -m pytest -q -rs -m docker tests/contract
 
 bench: .venv/with-dev  ## measure: run tests/benchmarks
 	@$(BIN)/python -m pytest -q -s -m "" --override-ini norecursedirs=".*" tests/benchmarks

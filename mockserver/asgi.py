@@ -143,9 +143,7 @@ async def _drain(receive: Receive) -> None:
 
 
 async def _write(send: Emit, request: Request, response: Response, *, is_last: bool = True) -> None:
-    await send(
-        {"type": "http.response.start", "status": response.status, "headers": _raw_headers(response, request)}
-    )
+    await send({"type": "http.response.start", "status": response.status, "headers": _raw_headers(response, request)})
     body = b"" if request.method == "HEAD" or response.status in _BODILESS else response.body
     await send({"type": "http.response.body", "body": body, "more_body": not is_last})
 

@@ -30,9 +30,7 @@ _SETTINGS = ("seed", "job_seconds", "plan", "rate_limit", "webhook_secret", "bas
 
 @click.command(name="mock", context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("document", required=False)
-@click.option(
-    "--port", "-p", type=click.IntRange(0, 65535), default=4010, show_default=True, help="0: any free one."
-)
+@click.option("--port", "-p", type=click.IntRange(0, 65535), default=4010, show_default=True, help="0: any free one.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same data.")
 @click.option(
@@ -44,9 +42,7 @@ _SETTINGS = ("seed", "job_seconds", "plan", "rate_limit", "webhook_secret", "bas
 )
 @click.option("--plan", metavar="NAME", help="Keep the limits of this plan. Without it there are none.")
 @click.option("--rate-limit", is_flag=True, help="Answer 429 to more requests than the plan allows.")
-@click.option(
-    "--api-key", "api_keys", multiple=True, metavar="KEY", help="Accept only this key (repeatable)."
-)
+@click.option("--api-key", "api_keys", multiple=True, metavar="KEY", help="Accept only this key (repeatable).")
 @click.option("--webhook-secret", metavar="SECRET", help="What webhooks are signed with.")
 @click.option(
     "--webhook-host",
@@ -55,12 +51,8 @@ _SETTINGS = ("seed", "job_seconds", "plan", "rate_limit", "webhook_secret", "bas
     metavar="HOST",
     help="Call this host too; * is any (repeatable).",
 )
-@click.option(
-    "--overlay", "overlays", multiple=True, metavar="FILE", help="Apply an OpenAPI Overlay (repeatable)."
-)
-@click.option(
-    "--base-url", metavar="URL", help="What the URLs in answers begin with, if not the server's own."
-)
+@click.option("--overlay", "overlays", multiple=True, metavar="FILE", help="Apply an OpenAPI Overlay (repeatable).")
+@click.option("--base-url", metavar="URL", help="What the URLs in answers begin with, if not the server's own.")
 @click.option("--quiet", "-q", is_flag=True, help="No line per request.")
 def command(document: str | None, port: int, host: str, **options: Any) -> None:
     """Serve a mock of DOCUMENT, an OpenAPI 3 file; without it, of the bundled API."""

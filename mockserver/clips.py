@@ -97,15 +97,11 @@ def _interleaved(av: ModuleType, counts: tuple[int, int], streams: tuple[Any, An
         yield _packet(av, picture[frame % _LOOP_FRAMES], video, frame, 1, Fraction(1, FRAMES_PER_SECOND))
         until = (frame + 1) * SAMPLE_RATE // FRAMES_PER_SECOND
         while sent < packets and sent * _SAMPLES_PER_PACKET < until:
-            yield _packet(
-                av, sound, audio, sent * _SAMPLES_PER_PACKET, _SAMPLES_PER_PACKET, Fraction(1, SAMPLE_RATE)
-            )
+            yield _packet(av, sound, audio, sent * _SAMPLES_PER_PACKET, _SAMPLES_PER_PACKET, Fraction(1, SAMPLE_RATE))
             sent += 1
 
 
-def _packet(
-    av: ModuleType, encoded: _Encoded, stream: Any, at: int, duration: int, time_base: Fraction
-) -> Any:
+def _packet(av: ModuleType, encoded: _Encoded, stream: Any, at: int, duration: int, time_base: Fraction) -> Any:
     packet = av.Packet(encoded.content)
     packet.stream = stream
     packet.pts = packet.dts = at
@@ -163,9 +159,7 @@ def _frame(av: ModuleType, index: int) -> Any:
     """A light band over a field of colours, `index` steps to the right."""
     frame = av.VideoFrame(WIDTH, HEIGHT, "yuv420p")
     shift = index * _STEP_PIXELS
-    light = bytes(
-        40 + round(180 * math.exp(-(((x - shift) % WIDTH - WIDTH / 2) ** 2) / 800)) for x in range(WIDTH)
-    )
+    light = bytes(40 + round(180 * math.exp(-(((x - shift) % WIDTH - WIDTH / 2) ** 2) / 800)) for x in range(WIDTH))
     blue = bytes(64 + x * 128 // (WIDTH // 2) for x in range(WIDTH // 2))
     for plane, row in zip(frame.planes, (light, blue, blue[::-1]), strict=True):
         plane.update(row.ljust(plane.line_size, b"\x80") * plane.height)
@@ -176,9 +170,7 @@ def _frame(av: ModuleType, index: int) -> Any:
 
 def _tone_samples(count: int) -> bytes:
     peak = _TONE_LOUDNESS * 32767
-    samples = array(
-        "h", (round(peak * math.sin(2 * math.pi * _TONE_HERTZ * n / SAMPLE_RATE)) for n in range(count))
-    )
+    samples = array("h", (round(peak * math.sin(2 * math.pi * _TONE_HERTZ * n / SAMPLE_RATE)) for n in range(count)))
     return samples.tobytes()
 
 

@@ -121,9 +121,7 @@ def _refusal(url: str) -> str:
     except ValueError:
         name = None
     shown = f"the host {name!r}" if name else "that URL"
-    return (
-        f"{shown} may not be called: only this machine may, unless webhook_hosts (--webhook-host) allows more"
-    )
+    return f"{shown} may not be called: only this machine may, unless webhook_hosts (--webhook-host) allows more"
 
 
 def _send_over_http() -> Send:

@@ -63,9 +63,7 @@ class Journal:
         with self._lock:
             self._entries.append(exchange)
             self._bytes += _weight(exchange)
-            while len(self._entries) > self._size or (
-                self._bytes > self._most_bytes and len(self._entries) > 1
-            ):
+            while len(self._entries) > self._size or (self._bytes > self._most_bytes and len(self._entries) > 1):
                 self._bytes -= _weight(self._entries.popleft())
 
     def clear(self) -> None:

@@ -71,9 +71,7 @@ class WebhookSender:
         await self._client.aclose()
 
 
-def _exchange(
-    host: Host, request: httpx.Request, body: bytes, on_webhook: OnWebhook | None
-) -> httpx.Response:
+def _exchange(host: Host, request: httpx.Request, body: bytes, on_webhook: OnWebhook | None) -> httpx.Response:
     response = host.handle(_read(request, body))
     if on_webhook is not None:
         for delivery in host.take_due():
@@ -87,6 +85,4 @@ def _read(request: httpx.Request, body: bytes) -> Request:
 
 
 def _write(response: Response, request: httpx.Request) -> httpx.Response:
-    return httpx.Response(
-        response.status, headers=list(response.headers.pairs), content=response.body, request=request
-    )
+    return httpx.Response(response.status, headers=list(response.headers.pairs), content=response.body, request=request)

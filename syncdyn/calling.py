@@ -157,9 +157,7 @@ class Method:
             annotation = self._annotation(slot)
             kind = positional if _is_path(slot) else keyword
             parameters.append(inspect.Parameter(slot.name, kind, default=default, annotation=annotation))
-        parameters.append(
-            inspect.Parameter("request_options", keyword, default=None, annotation=RequestOptions | None)
-        )
+        parameters.append(inspect.Parameter("request_options", keyword, default=None, annotation=RequestOptions | None))
         return inspect.Signature(parameters)
 
     def _annotation(self, slot: Slot) -> Any:

@@ -119,9 +119,7 @@ class BaseClient:
         """
         return self._transport.run(self._download(source, path, overwrite, progress, chunk_size))
 
-    def _download(
-        self, source: Any, path: Any, overwrite: bool, progress: Any, chunk_size: int | None
-    ) -> Flow[Any]:
+    def _download(self, source: Any, path: Any, overwrite: bool, progress: Any, chunk_size: int | None) -> Flow[Any]:
         url, name = downloading.download_url(source)
         target = downloading.target_path(path, name, overwrite=overwrite)
         fetching = downloading.with_chunk(self._fetching, chunk_size)

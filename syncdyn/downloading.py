@@ -178,7 +178,8 @@ def read_lines(fetching: Fetching, url: str, read_line: Callable[[bytes], Any]) 
             raise DownloadError(f"the text broke off: {chunk.error}")
         lines = (rest + (chunk or b"")).split(b"\n")
         rest = lines.pop() if chunk is not None else b""
-        for number, line in enumerate(lines, number + 1):
+        for line in lines:
+            number += 1
             if line.strip():
                 yield Emit(_read(read_line, line, number))
         if chunk is None:

@@ -125,9 +125,7 @@ def exchange(
         if not isinstance(outcome, Failure) and outcome.status < 400:
             return outcome
         now = yield NOW
-        delay = policy.retry.delay_after(
-            retries, outcome, is_repeatable=is_repeatable, random=policy.random, now=now
-        )
+        delay = policy.retry.delay_after(retries, outcome, is_repeatable=is_repeatable, random=policy.random, now=now)
         if delay is None or (ends is not None and now + delay >= ends):
             if isinstance(outcome, Failure):
                 bare = shown(request) if shown else without_credentials(request, policy.private_headers)

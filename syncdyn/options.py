@@ -61,7 +61,7 @@ def read_strictness(stated: object, default: Strictness) -> Strictness:
         raise ValueError(f"expected one of {_quoted(STRICTNESS)} or a mapping, found a {type(stated).__name__}")
     for name, value in stated.items():
         if name not in ("request", "response"):
-            raise ValueError(f"{name!r} is not a direction: \"request\" and \"response\" are")
+            raise ValueError(f'{name!r} is not a direction: "request" and "response" are')
         if value not in STRICTNESS:
             raise ValueError(f"{name}: {value!r} is not one of {_quoted(STRICTNESS)}{_meant(value, STRICTNESS)}")
     return Strictness(stated.get("request", default.request), stated.get("response", default.response))

@@ -30,9 +30,7 @@ class Driving:
 class Resource:
     """A group of operations; each is a method, with help and signature from the document."""
 
-    def __init__(
-        self, driving: Driving, name: str, methods: Mapping[str, MethodName], *, is_raw: bool = False
-    ) -> None:
+    def __init__(self, driving: Driving, name: str, methods: Mapping[str, MethodName], *, is_raw: bool = False) -> None:
         self._driving = driving
         self._name = name
         self._methods = methods

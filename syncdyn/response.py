@@ -142,9 +142,7 @@ class ResponseReader:
         names = tuple(header.name for header in promise.headers)
         return _Quick(validator, self.contract.shapes.at(media_type.schema), names)
 
-    def _body_slowly(
-        self, response: Response, *, checked: bool
-    ) -> tuple[Json, Shape | None, tuple[Violation, ...]]:
+    def _body_slowly(self, response: Response, *, checked: bool) -> tuple[Json, Shape | None, tuple[Violation, ...]]:
         read = checking.read_response(self.contract, self.operation, response)
         body, media_type, violations = read.body, read.media_type, read.violations
         if media_type is None and body is not MISSING:

@@ -201,9 +201,7 @@ def _follow(client: Any, batch_id: str, order: Order) -> None:
     with _told_how_to_go_on(batch_id, order):
         try:
             with wait_shown(f"Batch {batch_id}", _described, message_console()) as progress:
-                batch = client.batch.wait(
-                    batch_id, interval=order.interval, deadline=order.timeout, progress=progress
-                )
+                batch = client.batch.wait(batch_id, interval=order.interval, deadline=order.timeout, progress=progress)
         except JobFailedError as error:
             # What was done before it failed is not thrown away.
             if error.result.output_url:

@@ -67,11 +67,7 @@ class Contract:
 def contract_of(document: Document) -> Contract:
     """The contract of a document: the same one each time for the same document object."""
     with _BUILDING:
-        found = _CONTRACTS.get(id(document))
-        if found is None:
-            # The contract holds its document, so the id cannot be used again while it stands here.
-            found = _CONTRACTS[id(document)] = Contract(document)
+        found = document.compiled.get("contract")
+        if not isinstance(found, Contract):
+            found = document.compiled["contract"] = Contract(document)
         return found
-
-
-_CONTRACTS: dict[int, Contract] = {}

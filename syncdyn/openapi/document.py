@@ -24,7 +24,7 @@ class Document:
     Raises UnsupportedVersion unless it says to be OpenAPI 3.0, 3.1 or 3.2.
     """
 
-    __slots__ = ("_targets", "digest", "origin", "root", "version")
+    __slots__ = ("_targets", "compiled", "digest", "origin", "root", "version")
 
     def __init__(self, root: Mapping[str, Json], origin: str = "the document", digest: str = "") -> None:
         self.root = root
@@ -32,6 +32,8 @@ class Document:
         self.digest = digest
         self.version = _version_of(root, origin)
         self._targets: dict[str, Json] = {"#": root}
+        #: What others have made of the document, kept for as long as it is.
+        self.compiled: dict[str, object] = {}
 
     def at(self, pointer: str) -> Json:
         """The value at a pointer such as `#/components/schemas/Pet`.

@@ -66,9 +66,7 @@ class Violation:
     @property
     def where(self) -> str:
         """The place in dotted form: `body.input[0].url`."""
-        return self.location + "".join(
-            f"[{step:d}]" if type(step) is int else f".{step}" for step in self.path
-        )
+        return self.location + "".join(f"[{step:d}]" if type(step) is int else f".{step}" for step in self.path)
 
     def __str__(self) -> str:
         hint = f" ({self.hint})" if self.hint else ""

@@ -62,16 +62,12 @@ def decode_form(media: MediaType | None, shape: Shape | None, body: bytes, limit
     return found | _others(shape, [pair for pair in pairs if pair[0] not in taken], found)
 
 
-def _decode_member(
-    wire: str, encoding: Encoding, shape: Shape | None, pairs: Sequence[tuple[str, str]]
-) -> Json:
+def _decode_member(wire: str, encoding: Encoding, shape: Shape | None, pairs: Sequence[tuple[str, str]]) -> Json:
     is_nested = is_only(shape, "object") and not _has_style(encoding)
     return decode_query(_parameter(wire, encoding, as_json=is_nested), shape, pairs)
 
 
-def _others(
-    shape: Shape | None, pairs: Sequence[tuple[str, str]], found: Mapping[str, Json]
-) -> dict[str, Json]:
+def _others(shape: Shape | None, pairs: Sequence[tuple[str, str]], found: Mapping[str, Json]) -> dict[str, Json]:
     texts: dict[str, list[str]] = {}
     for name, text in pairs:
         texts.setdefault(unquote_plus(name), []).append(unquote_plus(text))

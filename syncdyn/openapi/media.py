@@ -47,9 +47,7 @@ __all__ = [
 ]
 
 
-def encode_body(
-    media: MediaType, shape: Shape | None, value: Json
-) -> tuple[bytes | tuple[Part, ...], str | None]:
+def encode_body(media: MediaType, shape: Shape | None, value: Json) -> tuple[bytes | tuple[Part, ...], str | None]:
     """The body of a value and its Content-Type; for multipart the parts and None.
 
     The sender of a multipart body draws the boundary and so knows the Content-Type.

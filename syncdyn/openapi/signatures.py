@@ -116,9 +116,7 @@ def _verify_header(
     expected = [_signature(scheme, body, secret, timestamp).encode() for secret in secrets]
     # Every pair is compared, in constant time, so that time tells nothing of which was near.
     matched = [
-        hmac.compare_digest(one, given.lower().encode(errors="replace"))
-        for one in expected
-        for given in signatures
+        hmac.compare_digest(one, given.lower().encode(errors="replace")) for one in expected for given in signatures
     ]
     if not any(matched):
         raise SignatureMismatch(

@@ -195,9 +195,7 @@ def encode_cookie(parameter: Parameter, value: Json) -> Pairs:
     return _pairs(_pieces(parameter, _style_of(parameter), value, quote_data))
 
 
-def decode_cookie(
-    parameter: Parameter, shape: Shape | None, cookies: str | Sequence[tuple[str, str]]
-) -> Json:
+def decode_cookie(parameter: Parameter, shape: Shape | None, cookies: str | Sequence[tuple[str, str]]) -> Json:
     """The value of one parameter from a Cookie header or its pairs, still percent-encoded, or MISSING."""
     pairs = split_cookies(cookies) if isinstance(cookies, str) else cookies
     return _decode_pairs(parameter, shape, pairs, unquote)
@@ -289,9 +287,7 @@ def _decode_pairs(
     return _decode_joined(raw, style.delimiter, shape, decoded)
 
 
-def _decode_unnamed(
-    parameter: Parameter, style: _Style, shape: Shape | None, text: str, decoded: _Unquote
-) -> Json:
+def _decode_unnamed(parameter: Parameter, style: _Style, shape: Shape | None, text: str, decoded: _Unquote) -> Json:
     delimiter = re.compile(re.escape(style.separator)) if parameter.explode else style.delimiter
     if parameter.explode and may_be(shape, "object") and "=" in text:
         pieces = (piece.partition("=") for piece in delimiter.split(text))
@@ -299,9 +295,7 @@ def _decode_unnamed(
     return _decode_joined([text], delimiter, shape, decoded)
 
 
-def _decode_joined(
-    raw: Sequence[str], delimiter: re.Pattern[str], shape: Shape | None, decoded: _Unquote
-) -> Json:
+def _decode_joined(raw: Sequence[str], delimiter: re.Pattern[str], shape: Shape | None, decoded: _Unquote) -> Json:
     """The value of texts that hold their items joined; the same name may come again."""
     pieces = [decoded(piece) for text in raw for piece in delimiter.split(text)]
     if is_only(shape, "array"):

@@ -14,6 +14,7 @@ import sys
 import timeit
 from collections.abc import Awaitable, Callable
 from statistics import median
+from typing import Any
 
 import httpx
 from rich.console import Console
@@ -30,7 +31,7 @@ INPUT = [
     {"type": "video", "url": "https://media.example.com/talk.mp4"},
     {"type": "audio", "url": "https://media.example.com/talk.wav"},
 ]
-BODY = {"model": "lipsync-2", "input": INPUT, "options": {"sync_mode": "cut_off", "temperature": 0.4}}
+BODY: dict[str, Any] = {"model": "lipsync-2", "input": INPUT, "options": {"sync_mode": "cut_off", "temperature": 0.4}}
 ANSWER = json.dumps(
     {
         "id": IDENTIFIER,
@@ -125,7 +126,9 @@ def rows_of(name: str, taken: dict[str, float]) -> list[tuple[str, ...]]:
 
 
 def main() -> None:
-    table = Table("call", "with", "us", "added us", "less added than syncsdk", title="A call, in memory, checked by syncdyn")
+    table = Table(
+        "call", "with", "us", "added us", "less added than syncsdk", title="A call, in memory, checked by syncdyn"
+    )
     for name, calls in blocking_calls().items():
         for row in rows_of(name, {who: microseconds(call) for who, call in calls.items()}):
             table.add_row(*row)

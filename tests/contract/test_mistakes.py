@@ -82,64 +82,303 @@ MISTAKES = [
     # --- making a client
     Mistake("an empty key", lambda _: Sync(api_key=" "), ConfigurationError, ("api_key is empty", "SYNC_API_KEY")),
     Mistake("a key with a line break", lambda _: Sync(api_key="abc\n"), ConfigurationError, ("line breaks",)),
-    Mistake("a base URL without scheme", lambda _: Sync(api_key="k", base_url="api.sync.so"), ConfigurationError, ("'api.sync.so'", "https://")),
-    Mistake("a timeout as text", lambda _: Sync(api_key="k", timeout="60"), ConfigurationError, ("timeout", "seconds", "'60'")),  # type: ignore[arg-type]
-    Mistake("a misspelt strictness", lambda _: Sync(api_key="k", validate="stirct"), ConfigurationError, ("'stirct'", "did you mean 'strict'")),  # type: ignore[arg-type]
-    Mistake("an unknown validator", lambda _: Sync(api_key="k", validator="prism"), ConfigurationError, ("'prism'", "openapi-core")),  # type: ignore[arg-type]
-    Mistake("an async client for the blocking one", lambda _: Sync(api_key="k", httpx_client=httpx.AsyncClient()), ConfigurationError, ("httpx.Client", "httpx.AsyncClient")),  # type: ignore[arg-type]
+    Mistake(
+        "a base URL without scheme",
+        lambda _: Sync(api_key="k", base_url="api.sync.so"),
+        ConfigurationError,
+        ("'api.sync.so'", "https://"),
+    ),
+    Mistake(
+        "a timeout as text",
+        lambda _: Sync(api_key="k", timeout="60"),
+        ConfigurationError,
+        ("timeout", "seconds", "'60'"),
+    ),  # type: ignore[arg-type]
+    Mistake(
+        "a misspelt strictness",
+        lambda _: Sync(api_key="k", validate="stirct"),
+        ConfigurationError,
+        ("'stirct'", "did you mean 'strict'"),
+    ),  # type: ignore[arg-type]
+    Mistake(
+        "an unknown validator",
+        lambda _: Sync(api_key="k", validator="prism"),
+        ConfigurationError,
+        ("'prism'", "openapi-core"),
+    ),  # type: ignore[arg-type]
+    Mistake(
+        "an async client for the blocking one",
+        lambda _: Sync(api_key="k", httpx_client=httpx.AsyncClient()),
+        ConfigurationError,
+        ("httpx.Client", "httpx.AsyncClient"),
+    ),  # type: ignore[arg-type]
     # --- naming things
-    Mistake("a misspelt resource", lambda client: client.generation, AttributeError, ("'generation'", "did you mean 'generations'")),
-    Mistake("a misspelt method", lambda client: client.generations.creat, AttributeError, ("'creat'", "did you mean 'create'")),
-    Mistake("a misspelt argument", create(output_filename="x"), RequestValidationError, ("arguments.output_filename", "did you mean 'output_file_name'")),
-    Mistake("a misspelt member of a result", lambda client: client.assets.list(limit=1).next_curser, AttributeError, ("next_curser", "did you mean 'next_cursor'")),
-    Mistake("a change of a typed object", lambda _: setattr(VIDEO, "url", "x"), AttributeError, ("does not change", ".copy(url=")),
-    Mistake("a misspelt option of a call", lambda client: client.models.list(request_options={"max_retry": 3}), RequestValidationError, ("request_options.max_retry", "did you mean 'max_retries'")),
+    Mistake(
+        "a misspelt resource",
+        lambda client: client.generation,
+        AttributeError,
+        ("'generation'", "did you mean 'generations'"),
+    ),
+    Mistake(
+        "a misspelt method",
+        lambda client: client.generations.creat,
+        AttributeError,
+        ("'creat'", "did you mean 'create'"),
+    ),
+    Mistake(
+        "a misspelt argument",
+        create(output_filename="x"),
+        RequestValidationError,
+        ("arguments.output_filename", "did you mean 'output_file_name'"),
+    ),
+    Mistake(
+        "a misspelt member of a result",
+        lambda client: client.assets.list(limit=1).next_curser,
+        AttributeError,
+        ("next_curser", "did you mean 'next_cursor'"),
+    ),
+    Mistake(
+        "a change of a typed object",
+        lambda _: setattr(VIDEO, "url", "x"),
+        AttributeError,
+        ("does not change", ".copy(url="),
+    ),
+    Mistake(
+        "a misspelt option of a call",
+        lambda client: client.models.list(request_options={"max_retry": 3}),
+        RequestValidationError,
+        ("request_options.max_retry", "did you mean 'max_retries'"),
+    ),
     # --- what is sent
-    Mistake("nothing at all", lambda client: client.generations.create(), RequestValidationError, ("body.model: missing", "body.input: missing")),
+    Mistake(
+        "nothing at all",
+        lambda client: client.generations.create(),
+        RequestValidationError,
+        ("body.model: missing", "body.input: missing"),
+    ),
     Mistake("no url", create(input=[Video(), AUDIO]), RequestValidationError, ("body.input[0]", "'url' or 'assetId'")),
-    Mistake("a misspelt field", create(input=[{"type": "video", "urll": "https://x.y/z"}, AUDIO]), RequestValidationError, ("body.input[0].urll", "did you mean 'url'")),
-    Mistake("an unknown model", create(model="lipsync2"), RequestValidationError, ("body.model", '"lipsync2"', "did you mean 'lipsync-2'")),
-    Mistake("one item for a list", create(input=VIDEO), RequestValidationError, ("body.input", "expected an array", "a list of one")),
-    Mistake("an unknown kind of input", create(input=[{"type": "movie", "url": "https://x.y/z"}]), RequestValidationError, ("body.input[0].type", '"movie"', '"video"')),
-    Mistake("a file name for a URL", create(input=[Video(url="talk.mp4"), AUDIO]), RequestValidationError, ("body.input[0].url", '"talk.mp4"', "absolute URL")),
-    Mistake("a number out of range", create(options=GenerationOptions(temperature=9)), RequestValidationError, ("body.options.temperature", "9", "maximum, 1")),
-    Mistake("a number as text", create(options={"temperature": "0.5"}), RequestValidationError, ("body.options.temperature", "expected a number", "did you mean 0.5")),
-    Mistake("a wrong word of an enum", create(options={"sync_mode": "Loop"}), RequestValidationError, ("body.options.sync_mode", "did you mean 'loop'")),
-    Mistake("an output name with spaces", create(output_file_name="my video.mp4"), RequestValidationError, ("body.outputFileName", '"my video.mp4"', "[A-Za-z0-9_-]")),
-    Mistake("a script that is too long", create(input=[VIDEO, script(5001)]), RequestValidationError, ("provider.script", "5001 characters", "5000")),
-    Mistake("a page that is too large", lambda client: client.assets.list(limit=1000), RequestValidationError, ("query.limit", "1000", "100")),
-    Mistake("a state in lower case", lambda client: client.generations.list(status="completed"), RequestValidationError, ("query.status", "did you mean 'COMPLETED'")),
-    Mistake("a date in words", lambda client: client.batch.list(created_after="yesterday"), RequestValidationError, ("query.created_after", "yesterday", "2026-")),
+    Mistake(
+        "a misspelt field",
+        create(input=[{"type": "video", "urll": "https://x.y/z"}, AUDIO]),
+        RequestValidationError,
+        ("body.input[0].urll", "did you mean 'url'"),
+    ),
+    Mistake(
+        "an unknown model",
+        create(model="lipsync2"),
+        RequestValidationError,
+        ("body.model", '"lipsync2"', "did you mean 'lipsync-2'"),
+    ),
+    Mistake(
+        "one item for a list",
+        create(input=VIDEO),
+        RequestValidationError,
+        ("body.input", "expected an array", "a list of one"),
+    ),
+    Mistake(
+        "an unknown kind of input",
+        create(input=[{"type": "movie", "url": "https://x.y/z"}]),
+        RequestValidationError,
+        ("body.input[0].type", '"movie"', '"video"'),
+    ),
+    Mistake(
+        "a file name for a URL",
+        create(input=[Video(url="talk.mp4"), AUDIO]),
+        RequestValidationError,
+        ("body.input[0].url", '"talk.mp4"', "absolute URL"),
+    ),
+    Mistake(
+        "a number out of range",
+        create(options=GenerationOptions(temperature=9)),
+        RequestValidationError,
+        ("body.options.temperature", "9", "maximum, 1"),
+    ),
+    Mistake(
+        "a number as text",
+        create(options={"temperature": "0.5"}),
+        RequestValidationError,
+        ("body.options.temperature", "expected a number", "did you mean 0.5"),
+    ),
+    Mistake(
+        "a wrong word of an enum",
+        create(options={"sync_mode": "Loop"}),
+        RequestValidationError,
+        ("body.options.sync_mode", "did you mean 'loop'"),
+    ),
+    Mistake(
+        "an output name with spaces",
+        create(output_file_name="my video.mp4"),
+        RequestValidationError,
+        ("body.outputFileName", '"my video.mp4"', "[A-Za-z0-9_-]"),
+    ),
+    Mistake(
+        "a script that is too long",
+        create(input=[VIDEO, script(5001)]),
+        RequestValidationError,
+        ("provider.script", "5001 characters", "5000"),
+    ),
+    Mistake(
+        "a page that is too large",
+        lambda client: client.assets.list(limit=1000),
+        RequestValidationError,
+        ("query.limit", "1000", "100"),
+    ),
+    Mistake(
+        "a state in lower case",
+        lambda client: client.generations.list(status="completed"),
+        RequestValidationError,
+        ("query.status", "did you mean 'COMPLETED'"),
+    ),
+    Mistake(
+        "a date in words",
+        lambda client: client.batch.list(created_after="yesterday"),
+        RequestValidationError,
+        ("query.created_after", "yesterday", "2026-"),
+    ),
     Mistake("no id", lambda client: client.generations.get(None), RequestValidationError, ("path.id: missing",)),
-    Mistake("an id that leads elsewhere", lambda client: client.generations.get("../../admin"), RequestValidationError, ("path.id", "../../admin", "dot segment")),
-    Mistake("a header with a line break", lambda client: client.models.list(request_options={"additional_headers": {"x-a": "a\r\nb: c"}}), RequestValidationError, ("header.x-a",)),
+    Mistake(
+        "an id that leads elsewhere",
+        lambda client: client.generations.get("../../admin"),
+        RequestValidationError,
+        ("path.id", "../../admin", "dot segment"),
+    ),
+    Mistake(
+        "a header with a line break",
+        lambda client: client.models.list(request_options={"additional_headers": {"x-a": "a\r\nb: c"}}),
+        RequestValidationError,
+        ("header.x-a",),
+    ),
     # --- files
-    Mistake("a path as text", lambda client: client.generations.create_with_files(model="lipsync-2", video="talk.mp4"), RequestValidationError, ("body.video", "pathlib.Path")),
-    Mistake("a file in text mode", lambda client: client.generations.create_with_files(model="lipsync-2", video=io.StringIO("x")), RequestValidationError, ("body.video", "mode 'rb'")),
-    Mistake("a file that is not there", lambda client: client.generations.create_with_files(model="lipsync-2", video=Path("no-such.mp4")), RequestValidationError, ("body.video", "no-such.mp4", "No such file")),
-    Mistake("a file that is too large", lambda client: client.generations.create_with_files(model="lipsync-2", video=bytes(21 * 2**20)), RequestValidationError, ("body.video", "22,020,096 bytes", "20,971,520")),
-    Mistake("a batch with bad lines", lambda client: client.batch.create(input=LINES), RequestValidationError, ("line 1.payload.model: missing", "line 2: not JSON", "line 3.endpoint", "line 3.request_id", "line 1 already")),
+    Mistake(
+        "a path as text",
+        lambda client: client.generations.create_with_files(model="lipsync-2", video="talk.mp4"),
+        RequestValidationError,
+        ("body.video", "pathlib.Path"),
+    ),
+    Mistake(
+        "a file in text mode",
+        lambda client: client.generations.create_with_files(model="lipsync-2", video=io.StringIO("x")),
+        RequestValidationError,
+        ("body.video", "mode 'rb'"),
+    ),
+    Mistake(
+        "a file that is not there",
+        lambda client: client.generations.create_with_files(model="lipsync-2", video=Path("no-such.mp4")),
+        RequestValidationError,
+        ("body.video", "no-such.mp4", "No such file"),
+    ),
+    Mistake(
+        "a file that is too large",
+        lambda client: client.generations.create_with_files(model="lipsync-2", video=bytes(21 * 2**20)),
+        RequestValidationError,
+        ("body.video", "22,020,096 bytes", "20,971,520"),
+    ),
+    Mistake(
+        "a batch with bad lines",
+        lambda client: client.batch.create(input=LINES),
+        RequestValidationError,
+        ("line 1.payload.model: missing", "line 2: not JSON", "line 3.endpoint", "line 3.request_id", "line 1 already"),
+    ),
     # --- what the service says
-    Mistake("no audio", create(input=[VIDEO]), BadRequestError, ("generations.create answered 400", "at least one audio or text")),
-    Mistake("segments that point nowhere", create(input=[VIDEO, Audio(url="https://x.y/a.wav", ref_id="a")], segments=[{"start_time": 0, "end_time": 1, "audio_input": {"ref_id": "b"}}]), ApiStatusError, ("refId", "b")),
-    Mistake("an unknown id", lambda client: client.generations.get("nope"), NotFoundError, ("404", "generation_not_found", "/v2/generate/nope")),
-    Mistake("a wrong key", lambda _: Sync(api_key="wrong-key-999", httpx_client=httpx.Client(transport=Mock(api_keys=(KEY,)).transport())).models.list(), UnauthorizedError, ("401", "credentials")),
+    Mistake(
+        "no audio",
+        create(input=[VIDEO]),
+        BadRequestError,
+        ("generations.create answered 400", "at least one audio or text"),
+    ),
+    Mistake(
+        "segments that point nowhere",
+        create(
+            input=[VIDEO, Audio(url="https://x.y/a.wav", ref_id="a")],
+            segments=[{"start_time": 0, "end_time": 1, "audio_input": {"ref_id": "b"}}],
+        ),
+        ApiStatusError,
+        ("refId", "b"),
+    ),
+    Mistake(
+        "an unknown id",
+        lambda client: client.generations.get("nope"),
+        NotFoundError,
+        ("404", "generation_not_found", "/v2/generate/nope"),
+    ),
+    Mistake(
+        "a wrong key",
+        lambda _: Sync(
+            api_key="wrong-key-999", httpx_client=httpx.Client(transport=Mock(api_keys=(KEY,)).transport())
+        ).models.list(),
+        UnauthorizedError,
+        ("401", "credentials"),
+    ),
     # --- the network and what stands in it
-    Mistake("a server that is down", lambda _: Sync(api_key="k", base_url="http://127.0.0.1:9", max_retries=0).models.list(), ApiConnectionError, ("models.list", "127.0.0.1:9", "base URL")),
-    Mistake("a page where JSON should be", answered(httpx.Response(200, html="<html>Welcome</html>")), UnexpectedResponseError, ("text/html", "Welcome", "base URL")),
-    Mistake("a gateway's error page", answered(httpx.Response(502, html="<html>Bad gateway</html>")), ServerError, ("502 Bad Gateway",)),
-    Mistake("a body that was cut off", answered(httpx.Response(200, headers=JSON, content=b'[{"id": "a"')), UnexpectedResponseError, ("application/json", "cut off")),
-    Mistake("a POST that is redirected", answered(httpx.Response(302, headers={"location": "https://other.example/x"}), create()), ApiStatusError, ("302", "https://other.example/x", "not followed")),
+    Mistake(
+        "a server that is down",
+        lambda _: Sync(api_key="k", base_url="http://127.0.0.1:9", max_retries=0).models.list(),
+        ApiConnectionError,
+        ("models.list", "127.0.0.1:9", "base URL"),
+    ),
+    Mistake(
+        "a page where JSON should be",
+        answered(httpx.Response(200, html="<html>Welcome</html>")),
+        UnexpectedResponseError,
+        ("text/html", "Welcome", "base URL"),
+    ),
+    Mistake(
+        "a gateway's error page",
+        answered(httpx.Response(502, html="<html>Bad gateway</html>")),
+        ServerError,
+        ("502 Bad Gateway",),
+    ),
+    Mistake(
+        "a body that was cut off",
+        answered(httpx.Response(200, headers=JSON, content=b'[{"id": "a"')),
+        UnexpectedResponseError,
+        ("application/json", "cut off"),
+    ),
+    Mistake(
+        "a POST that is redirected",
+        answered(httpx.Response(302, headers={"location": "https://other.example/x"}), create()),
+        ApiStatusError,
+        ("302", "https://other.example/x", "not followed"),
+    ),
     # --- around the calls
-    Mistake("a download before the end", lambda client: client.download(create()(client)), DownloadError, ("PENDING", "wait for it")),
-    Mistake("a download over a file", lambda client: client.download("https://x.y/z.mp4", __file__), DownloadError, ("exists already", "overwrite=True")),
-    Mistake("a download into no folder", lambda client: client.download("https://x.y/z.mp4", "no-such-folder/x.mp4"), DownloadError, ("no-such-folder",)),
-    Mistake("waiting for nothing", lambda client: client.generations.wait(None), ConfigurationError, ("wait", "NoneType")),
-    Mistake("a webhook with a wrong signature", lambda _: verify_webhook(b"{}", {"Sync-Signature": "t=1,v1=ab"}, "whsec_x"), WebhookVerificationError, ("Sync-Signature", "byte for byte")),
+    Mistake(
+        "a download before the end",
+        lambda client: client.download(create()(client)),
+        DownloadError,
+        ("PENDING", "wait for it"),
+    ),
+    Mistake(
+        "a download over a file",
+        lambda client: client.download("https://x.y/z.mp4", __file__),
+        DownloadError,
+        ("exists already", "overwrite=True"),
+    ),
+    Mistake(
+        "a download into no folder",
+        lambda client: client.download("https://x.y/z.mp4", "no-such-folder/x.mp4"),
+        DownloadError,
+        ("no-such-folder",),
+    ),
+    Mistake(
+        "waiting for nothing", lambda client: client.generations.wait(None), ConfigurationError, ("wait", "NoneType")
+    ),
+    Mistake(
+        "a webhook with a wrong signature",
+        lambda _: verify_webhook(b"{}", {"Sync-Signature": "t=1,v1=ab"}, "whsec_x"),
+        WebhookVerificationError,
+        ("Sync-Signature", "byte for byte"),
+    ),
     Mistake("a webhook that was parsed", lambda _: verify_webhook({"a": 1}, {}, "whsec_x"), TypeError, ("raw bytes",)),  # type: ignore[arg-type]
-    Mistake("a Swagger 2.0 document", lambda _: Client('{"swagger": "2.0"}'), DocumentError, ("Swagger 2.0", "convert")),
-    Mistake("a document that is not there", lambda _: Client("no-such.yaml"), DocumentError, ("no-such.yaml", "no such file")),
-]  # fmt: skip
+    Mistake(
+        "a Swagger 2.0 document", lambda _: Client('{"swagger": "2.0"}'), DocumentError, ("Swagger 2.0", "convert")
+    ),
+    Mistake(
+        "a document that is not there",
+        lambda _: Client("no-such.yaml"),
+        DocumentError,
+        ("no-such.yaml", "no such file"),
+    ),
+]
 
 
 def mocked() -> Sync:

@@ -155,7 +155,9 @@ async def test_the_mock_refuses_what_the_client_would_have_refused(both: Both, n
     """With checking off the same faults reach the mock, which answers each with a documented error."""
     plan = plan_of(name)
     arguments = (await valid_arguments(both, name))[0]
-    required = [slot for slot in plan.slots if slot.is_required and not (slot.parameter and slot.parameter.location == "path")]
+    required = [
+        slot for slot in plan.slots if slot.is_required and not (slot.parameter and slot.parameter.location == "path")
+    ]
     for slot in required:
         faulty = {key: value for key, value in arguments.items() if key != slot.name}
         options = {"request_options": {"validate": {"request": "off", "response": "strict"}}}

@@ -79,9 +79,7 @@ async def exchange(host: Host, given: dict[str, Any], *chunks: bytes, **options:
 @pytest.mark.parametrize(
     ("raw_path", "query", "host", "url"),
     [
-        pytest.param(
-            b"/a%2Fb%20c", b"q=%C3%A9", b"mock:1", "http://mock:1/a%2Fb%20c?q=%C3%A9", id="percent-encoded"
-        ),
+        pytest.param(b"/a%2Fb%20c", b"q=%C3%A9", b"mock:1", "http://mock:1/a%2Fb%20c?q=%C3%A9", id="percent-encoded"),
         pytest.param(b"http://other/a", b"", b"mock", "http://mock/a", id="absolute form"),
         pytest.param(b"*", b"", b"mock", "http://mock/*", id="asterisk form"),
         pytest.param(b"/\xc3\xa9", b"\xff", b"mock", "http://mock/%C3%A9?%FF", id="raw bytes"),
@@ -91,9 +89,7 @@ async def exchange(host: Host, given: dict[str, Any], *chunks: bytes, **options:
         pytest.param(b"//b", b"", b"mock", "http://mock//b", id="two slashes"),
     ],
 )
-async def test_the_url_is_whole_and_stays_encoded(
-    raw_path: bytes, query: bytes, host: bytes, url: str
-) -> None:
+async def test_the_url_is_whole_and_stays_encoded(raw_path: bytes, query: bytes, host: bytes, url: str) -> None:
     mock = Host(FakeCore())
     await exchange(mock, scope(raw_path=raw_path, query=query, headers=[(b"host", host)]))
     assert mock.journal[0].request.url == url
@@ -153,9 +149,7 @@ async def test_a_body_of_just_the_maximum_is_taken() -> None:
     assert (await exchange(Host(FakeCore()), scope("POST"), b"x" * 10, max_body_bytes=10)).status == 200
 
 
-@pytest.mark.parametrize(
-    "stated", [b"-1", b"abc", "²".encode("latin-1"), b"9" * 5000], ids=["-1", "abc", "²", "9..."]
-)
+@pytest.mark.parametrize("stated", [b"-1", b"abc", "²".encode("latin-1"), b"9" * 5000], ids=["-1", "abc", "²", "9..."])
 async def test_a_senseless_length_harms_nobody(stated: bytes) -> None:
     wire = await exchange(Host(FakeCore()), scope("POST", headers=[(b"content-length", stated)]))
     assert wire.status in (200, 413)

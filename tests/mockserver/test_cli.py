@@ -34,9 +34,7 @@ def started(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str, str]]
     """The process, the URL that its first line tells, and the call that its second proposes."""
     words = [sys.executable, "-m", "mockserver", "--port", "0", *arguments]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(
-        words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
-    ) as process:
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment) as process:
         try:
             assert process.stdout is not None
             first, second = process.stdout.readline(), process.stdout.readline()
@@ -87,9 +85,7 @@ def test_a_busy_port_is_told_with_a_way_out(document: Path) -> None:
     assert "--port 0" in result.output
 
 
-@pytest.mark.parametrize(
-    "words", [["--port", "70000"], ["--job-seconds", "-1"], ["--nonsense"]], ids=lambda it: it[0]
-)
+@pytest.mark.parametrize("words", [["--port", "70000"], ["--job-seconds", "-1"], ["--nonsense"]], ids=lambda it: it[0])
 def test_a_word_that_is_none_is_a_usage_error(words: list[str]) -> None:
     assert CliRunner().invoke(command, words).exit_code == 2
 

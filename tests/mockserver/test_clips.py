@@ -39,9 +39,7 @@ def test_the_picture_moves() -> None:
 
 def test_the_sound_is_a_steady_tone() -> None:
     with av.open(io.BytesIO(clip(4.0))) as container:
-        samples = [
-            sample for frame in container.decode(audio=0) for sample in array("f", bytes(frame.planes[0]))
-        ]
+        samples = [sample for frame in container.decode(audio=0) for sample in array("f", bytes(frame.planes[0]))]
     middle = samples[8000:40000]
     jumps = max(abs(after - before) for before, after in pairwise(middle))
     assert 0.02 < max(middle) < 0.2

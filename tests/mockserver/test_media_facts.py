@@ -60,9 +60,7 @@ def film(container_format: str, codec: str) -> bytes:
     [("flac", "flac", "s16", "flac"), ("ogg", "libopus", "s16", "ogg"), ("mp3", "libmp3lame", "s16p", "mp3")],
     ids=["flac", "ogg", "mp3"],
 )
-def test_sound_has_a_kind_and_a_length(
-    container_format: str, codec: str, sample_format: str, name: str
-) -> None:
+def test_sound_has_a_kind_and_a_length(container_format: str, codec: str, sample_format: str, name: str) -> None:
     facts = facts_of(sound(container_format, codec, sample_format))
     assert facts is not None
     assert (facts.format, facts.is_video, facts.frames_per_second) == (name, False, None)

@@ -106,9 +106,7 @@ def test_stopping_is_quick_also_with_a_request_half_sent() -> None:
         started = time.perf_counter()
         server.stop()
         assert time.perf_counter() - started < 1
-    assert not [
-        thread for thread in threading.enumerate() if thread.name == "mockserver" and thread.is_alive()
-    ]
+    assert not [thread for thread in threading.enumerate() if thread.name == "mockserver" and thread.is_alive()]
 
 
 def test_a_port_that_is_taken_is_told_with_a_way_out() -> None:

@@ -69,9 +69,7 @@ def through(kind: MediaType, schema: dict[str, Any] | None, value: Any) -> Any:
 
 def rendered(parts: tuple[Part, ...]) -> tuple[str, bytes]:
     """The parts as an HTTP library writes them."""
-    files = [
-        (part.name, (part.file_name, part.content, part.content_type, dict(part.headers))) for part in parts
-    ]
+    files = [(part.name, (part.file_name, part.content, part.content_type, dict(part.headers))) for part in parts]
     request = httpx.Request("POST", "http://test/", files=files)
     return request.headers.get("content-type", BOUNDARY), request.read() or b"--x--\r\n"
 
@@ -107,9 +105,7 @@ def test_a_form_in_brackets_comes_back(pet: dict[str, Any]) -> None:
 def test_a_file_comes_back_byte_for_byte(content: bytes) -> None:
     schema = {"properties": {"photo": {"type": "string", "format": "binary"}}}
     found = through(MULTIPART, schema, {"photo": ('a "b".png', content)})
-    assert found == {
-        "photo": Upload("photo", 'a "b".png', "image/png", content, (("Content-Type", "image/png"),))
-    }
+    assert found == {"photo": Upload("photo", 'a "b".png', "image/png", content, (("Content-Type", "image/png"),))}
 
 
 BROKEN_JSON = {
@@ -146,9 +142,7 @@ CIRCLE: list[Any] = []
 CIRCLE.append(CIRCLE)
 
 
-@pytest.mark.parametrize(
-    "value", [float("nan"), CIRCLE, {1j: 2}, "\ud800"], ids=["nan", "circle", "complex", "half"]
-)
+@pytest.mark.parametrize("value", [float("nan"), CIRCLE, {1j: 2}, "\ud800"], ids=["nan", "circle", "complex", "half"])
 def test_what_json_cannot_say_is_a_value_error(value: Any) -> None:
     with pytest.raises(ValueError, match=r"JSON|UTF-8"):
         media.encode_body(JSON, None, value)
@@ -179,9 +173,7 @@ def test_the_most_specific_media_type_is_meant() -> None:
 
 
 def parts_of(value: Any, encoding: dict[str, Encoding], schema: dict[str, Any]) -> tuple[Part, ...]:
-    parts, content_type = media.encode_body(
-        MediaType(MULTIPART.name, encoding=encoding), shape_of(schema), value
-    )
+    parts, content_type = media.encode_body(MediaType(MULTIPART.name, encoding=encoding), shape_of(schema), value)
     assert content_type is None
     assert isinstance(parts, tuple)
     return parts

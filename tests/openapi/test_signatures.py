@@ -96,9 +96,7 @@ def test_a_missing_header_names_the_accepted_and_the_arrived() -> None:
     assert "private" not in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    ("late", "told"), [(301, "301 seconds in the past"), (-301, "301 seconds in the future")]
-)
+@pytest.mark.parametrize(("late", "told"), [(301, "301 seconds in the past"), (-301, "301 seconds in the future")])
 def test_the_tolerance_holds_both_ways(late: int, told: str) -> None:
     with pytest.raises(SignatureMismatch, match=told):
         verify(SCHEME, BODY, headers(), [SECRET], SENT + late)

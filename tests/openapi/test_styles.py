@@ -229,9 +229,7 @@ def test_an_exploded_array_is_not_split_at_commas() -> None:
     [({"enum": ["a", "b"]}, ["a", "b"]), (STRING, ["a,b"])],
     ids=["enum-cannot-mean-it", "any-string-may"],
 )
-def test_an_encoded_comma_parts_only_what_cannot_be_one_item(
-    items: dict[str, Any], expected: list[str]
-) -> None:
+def test_an_encoded_comma_parts_only_what_cannot_be_one_item(items: dict[str, Any], expected: list[str]) -> None:
     shape = shape_of({"type": "array", "items": items})
     assert styles.decode_query(parameter("query", "form"), shape, [("color", "a%2Cb")]) == expected
 
@@ -264,8 +262,7 @@ def test_a_deep_object_nests_in_brackets() -> None:
     where = parameter("query", "deepObject", True)
     text = styles.query_string(styles.encode_query(where, value)).replace("%5B", "[").replace("%5D", "]")
     assert text == (
-        "color[a][R]=1&color[b][]=x&color[b][]=y"
-        "&color[c][0][R]=1&color[c][0][G]=2&color[c][1][R]=3&color[d]=true"
+        "color[a][R]=1&color[b][]=x&color[b][]=y&color[c][0][R]=1&color[c][0][G]=2&color[c][1][R]=3&color[d]=true"
     )
     assert decode(where, shape_of(NESTED), text) == value
 

@@ -15,19 +15,39 @@ from packaging.requirements import Requirement
 
 CHECKOUT = Path(__file__).parents[2]
 DOCUMENTS = sorted(path.name for path in (CHECKOUT / "spec").glob("*.yaml"))
+TYPED = (".py", ".pyi", "py.typed")
 
-# The three things a first user does: find the parts, make a client, ask where they came from.
+# What a first user does, with a mock in the same process: make a generation, wait for it, read it back.
 FIRST_USE = """
 import sys
 from pathlib import Path
+
+import httpx
 import mockserver, syncdyn
+from mockserver import Mock, VirtualClock
 from syncdyn import Sync
+from syncdyn.common import Audio, Video
 
 for module in (syncdyn, mockserver):
     assert Path(module.__file__).is_relative_to(sys.prefix), module.__file__
-with Sync(api_key="not-a-real-key") as sync:
-    assert sync is not None
+
+clock = VirtualClock()
+mock = Mock(clock=clock, on_exchange=lambda _: clock.advance(60))
+with Sync(api_key="not-a-real-key", httpx_client=httpx.Client(transport=mock.transport())) as sync:
+    media = [Video(url="https://media.example.com/v.mp4"), Audio(url="https://media.example.com/a.wav")]
+    made = sync.generations.create(model="lipsync-2", input=media)
+    assert sync.generations.wait(made).status == "COMPLETED"
+    read = sync.generations.get(made.id)
+    assert (read.id, read.input) == (made.id, made.input)
+    assert read.output_url
+assert [one.response.status for one in mock.journal] == [201, 200, 200]
+assert not any(one.violations for one in mock.journal)
 """
+COMMANDS = {
+    "version": ("syncdyn", "--version"),
+    "help": ("syncdyn", "--help"),
+    "help of the mock": ("python", "-m", "mockserver", "--help"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -53,28 +73,44 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return environment
 
 
+def test_there_are_three_documents() -> None:
+    assert len(DOCUMENTS) == 3
+
+
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_the_wheel_holds_each_document_unchanged(wheel: Path, name: str) -> None:
     with zipfile.ZipFile(wheel) as archive:
         assert archive.read(f"syncdyn/_spec/{name}") == (CHECKOUT / "spec" / name).read_bytes()
 
 
-def test_the_wheel_holds_two_typed_packages_and_nothing_else(wheel: Path) -> None:
-    with zipfile.ZipFile(wheel) as archive:
-        names = set(archive.namelist())
-    assert {"syncdyn/py.typed", "mockserver/py.typed"} <= names
-    roots = {name.split("/")[0] for name in names}
-    assert {root for root in roots if not root.endswith(".dist-info")} == {"syncdyn", "mockserver"}
+def test_the_wheel_holds_two_packages_and_nothing_else(wheel: Path) -> None:
+    names = names_in(wheel)
+    (metadata,) = {name.split("/")[0] for name in names if name.endswith(".dist-info/METADATA")}
+    assert {name.split("/")[0] for name in names} == {"syncdyn", "mockserver", metadata}
 
 
-def test_the_installed_package_makes_a_client_away_from_the_checkout(installed: Path, tmp_path: Path) -> None:
+def test_the_wheel_holds_each_module_its_stubs_and_the_marks_of_typing(wheel: Path) -> None:
+    held = {name for name in names_in(wheel) if name.endswith(TYPED)}
+    sources = {*(CHECKOUT / "syncdyn").rglob("*"), *(CHECKOUT / "mockserver").rglob("*")}
+    assert held == {path.relative_to(CHECKOUT).as_posix() for path in sources if path.name.endswith(TYPED)}
+    assert {"syncdyn/py.typed", "mockserver/py.typed", "syncdyn/sync.pyi", "syncdyn/common.pyi"} <= held
+
+
+def test_the_installed_package_does_a_first_job_away_from_the_checkout(installed: Path, tmp_path: Path) -> None:
     script = tmp_path / "first_use.py"
     script.write_text(FIRST_USE, encoding="utf-8")
-    run(str(python_of(installed)), "-I", str(script), cwd=tmp_path)
+    run(str(python_of(installed)), "-I", "-W", "error", str(script), cwd=tmp_path)
 
 
-def test_the_installed_command_answers(installed: Path, tmp_path: Path) -> None:
-    run(str(python_of(installed).with_name("syncdyn")), "--help", cwd=tmp_path)
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
+def test_the_installed_commands_answer(installed: Path, tmp_path: Path, command: tuple[str, ...]) -> None:
+    program, *words = command
+    run(str(python_of(installed).with_name(program)), *words, cwd=tmp_path)
+
+
+def names_in(wheel: Path) -> list[str]:
+    with zipfile.ZipFile(wheel) as archive:
+        return archive.namelist()
 
 
 def python_of(environment: Path) -> Path:
@@ -82,7 +118,11 @@ def python_of(environment: Path) -> Path:
 
 
 def run(*command: str, cwd: Path) -> None:
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+    # The commands know no checkout: not by their folder, nor by the environment.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run(
+        command, cwd=cwd, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False
+    )
     assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}\n{done.stderr}"
 
 

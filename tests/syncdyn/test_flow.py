@@ -114,6 +114,9 @@ FOLLOWED: dict[str, tuple[Request, Response, tuple[str, str, bytes] | None]] = {
     "post-302": (POST, moved("/there", 302), None),
     "other-scheme": (GET, moved("ftp://api.example.com/there"), None),
     "nowhere": (GET, Response(302), None),
+    "no-address": (GET, moved("https://["), None),
+    "no-host": (GET, moved("http://"), None),
+    "no-port": (GET, moved("https://x:99999999/"), None),
     "not-modified": (GET, Response(304, Headers({"Location": "/there"})), None),
 }
 

@@ -8,11 +8,13 @@ import traceback
 import warnings
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+import syncdyn
 from syncdyn import ApiError, Client, UnauthorizedError
 from syncdyn.openapi.messages import Headers
 from tests.syncdyn.fakes import (
@@ -28,6 +30,8 @@ from tests.syncdyn.fakes import (
     failure,
 )
 from tests.syncdyn.test_credentials import DOCUMENT
+
+PACKAGE = Path(syncdyn.__file__).parent
 
 
 def shown(error: BaseException) -> str:
@@ -129,7 +133,7 @@ def test_a_traceback_with_local_variables_shows_no_key_in_our_frames(connect: Co
     with pytest.raises(ApiError) as caught:
         connect(Service(reply), max_retries=0).models.list()
     found = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
-    ours = [frame for frame in found.stack if "/syncdyn/" in frame.filename and "/tests/" not in frame.filename]
+    ours = [frame for frame in found.stack if Path(frame.filename).is_relative_to(PACKAGE)]
     assert ours
     assert all(KEY not in str(frame.locals) for frame in ours)
 
