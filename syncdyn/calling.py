@@ -162,7 +162,7 @@ class Method:
 
     def _annotation(self, slot: Slot) -> Any:
         stated = self.settings.types.annotation(slot.shape) if slot.shape and not slot.is_file else Any
-        return stated if slot.is_required else Optional[stated]
+        return stated if slot.is_required else Optional[stated]  # noqa: UP045 -- a value, not an annotation
 
     def documentation(self) -> str:
         """The docstring: what the document says of the operation and of each argument."""

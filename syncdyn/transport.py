@@ -322,7 +322,13 @@ class AwaitingTransport(_Transport):
 
     async def _close_all(self, streams: list[Stream]) -> None:
         for stream in streams:
-            await stream.response.aclose()
+            await self._close(stream)
+
+    async def _close(self, stream: Stream) -> None:
+        # Left to the garbage collector, an iteration is closed by a task for which the loop may not live long enough.
+        if stream.chunks is not None:
+            await stream.chunks.aclose()
+        await stream.response.aclose()
 
     async def _send(self, step: Send) -> Response | Stream | Failure:
         try:
@@ -340,7 +346,8 @@ class AwaitingTransport(_Transport):
             body: bytes = await response.aread()
             return body
         ends = self.now() + step.most_seconds
-        return b"".join([self.within(ends, chunk) async for chunk in response.aiter_bytes()])
+        async with contextlib.aclosing(response.aiter_bytes()) as chunks:
+            return b"".join([self.within(ends, chunk) async for chunk in chunks])
 
     async def _read(self, step: Read) -> bytes | Failure | None:
         stream = step.stream
@@ -355,7 +362,7 @@ class AwaitingTransport(_Transport):
         Wait: lambda self, step: self._sleep(step.seconds),
         Now: lambda self, _: self.now(),
         Read: _read,
-        Close: lambda _, step: step.stream.response.aclose(),
+        Close: lambda self, step: self._close(step.stream),
         Tell: lambda _, step: step.callback(*step.arguments),
     }
 

@@ -40,8 +40,21 @@ class UnknownOperation(DocumentError):
     """The document has no operation of that name."""
 
 
+class _Missing:
+    """One value for the whole process, also after pickling."""
+
+    def __repr__(self) -> str:
+        return "<missing>"
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __reduce__(self) -> str:
+        return "MISSING"
+
+
 #: Stands for a value that is absent, where None would be a value.
-MISSING: Json = type("Missing", (), {"__repr__": lambda _: "<missing>", "__bool__": lambda _: False})()
+MISSING: Json = _Missing()
 
 
 @dataclass(frozen=True, slots=True)

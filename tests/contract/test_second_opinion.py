@@ -51,7 +51,7 @@ _PYTHON_INTEGERS = "openapi-core reads integers with int(), which takes signs, b
 
 #: Why the two verdicts on a case differ, by the id of the case.
 _DIFFERENCES: dict[str, str] = {
-    "body: no URI": "this document asserts the format; openapi-core checks URIs only beside a package of another licence",
+    "body: no URI": "asserted by this document; openapi-core checks URIs only with another package installed",
     "body: the pattern and a line end": "a pattern is ECMA 262, where $ is the very end; with Python's re it is not",
     "bytes: without type": "a body without Content-Type is JSON to us, and nothing to openapi-core",
     "credentials missing": "our checker leaves credentials alone: the client places them, the mock answers 401",

@@ -69,7 +69,6 @@ def test_a_pickle_keeps_class_message_and_facts(error: Exception) -> None:
     assert vars(again) == vars(error)
 
 
-@pytest.mark.xfail(reason="the mark for an absent value cannot be pickled", raises=pickle.PicklingError)
 def test_a_fault_without_a_value_found_can_be_pickled() -> None:
     fault = Violation("body", ("id",), "missing (required)")
     assert pickle.loads(pickle.dumps(errors.RequestValidationError("things.get", [fault]))).violations == (fault,)

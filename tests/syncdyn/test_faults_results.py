@@ -178,12 +178,13 @@ def test_json_and_dict_agree(connect: Connect) -> None:
     assert result.dict() == result.to_dict() == again.to_dict()
 
 
-def test_counts_in_another_spelling_are_not_silently_lost(connect: Connect) -> None:
+def test_counts_in_another_spelling_are_read_and_told_of(connect: Connect) -> None:
     """M8."""
     metrics = {"totalGenerations": 3, "successCount": 1, "failedCount": 0, "pendingCount": 2}
     with pytest.warns(ContractWarning, match="'totalGenerations' is there"):
         batch = connect(Service(answer(200, {**BATCH, "metrics": metrics}))).batch.get(BATCH["id"])
-    assert batch.metrics["totalGenerations"] == 3
+    assert batch.metrics.total_generations == batch.metrics["totalGenerations"] == 3
+    assert (batch.metrics.success_count, batch.metrics.failed_count, batch.metrics.pending_count) == (1, 0, 2)
 
 
 @pytest.mark.parametrize("url", [None, ""], ids=["null", "empty"])
