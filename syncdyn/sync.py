@@ -6,6 +6,7 @@ What they are called, where the key comes from and which servers there are stand
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
@@ -20,15 +21,29 @@ from syncdyn.openapi.bundled import load_bundled
 from syncdyn.openapi.contract import contract_of
 
 
-@cache
+# A cache alone would let two threads that ask at once make two of a thing.
+_MAKING = threading.RLock()
+
+
 def bundled_types() -> Types:
-    """The classes of the bundled document; one set for the whole process."""
+    """The classes of the bundled document; one set for the whole process, whichever thread asks first."""
+    with _MAKING:
+        return _bundled_types()
+
+
+@cache
+def _bundled_types() -> Types:
     return Types(contract_of(load_bundled()), module="syncdyn.common", origin="syncdyn")
 
 
-@cache
 def environments() -> Any:
     """The enum of the environments that the overlay names, each with its base URL."""
+    with _MAKING:
+        return _environments()
+
+
+@cache
+def _environments() -> Any:
     stated = bundled_types().contract.extension("x-syncdyn-environments")
     made: Any = Enum(f"{_client_facts()['name']}Environment", stated, module="syncdyn.environment")  # type: ignore[misc]
     return made
