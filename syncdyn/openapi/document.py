@@ -24,7 +24,7 @@ class Document:
     Raises UnsupportedVersion unless it says to be OpenAPI 3.0, 3.1 or 3.2.
     """
 
-    __slots__ = ("_targets", "compiled", "digest", "origin", "root", "version")
+    __slots__ = ("__weakref__", "_targets", "compiled", "digest", "origin", "root", "version")
 
     def __init__(self, root: Mapping[str, Json], origin: str = "the document", digest: str = "") -> None:
         self.root = root

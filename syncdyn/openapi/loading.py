@@ -10,6 +10,7 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
+from weakref import WeakValueDictionary
 
 from syncdyn.openapi.cache import default_cache_folder, read_cached, write_cached
 from syncdyn.openapi.document import Document
@@ -23,12 +24,13 @@ if TYPE_CHECKING:
 #: A folder, None for no cache, or "user": what SYNCDYN_CACHE_DIR says, else the user's cache folder.
 CacheFolder: TypeAlias = "Path | Literal['user'] | None"
 
-#: Of the documents that a process has in common, the last so many are held.
-_MOST_SHARED = 16
+#: Documents that nobody uses any more are held as well, the last so many.
+_MOST_HELD = 16
 #: The code that decides what a source becomes: when it changes, what is cached counts no longer.
 _CONVERTERS = ("parsing.py", "yaml_text.py", "overlay.py")
 
-_shared: dict[str, Document] = {}
+_shared: WeakValueDictionary[str, Document] = WeakValueDictionary()
+_held: dict[str, Document] = {}
 _shared_lock = threading.Lock()
 
 
@@ -60,10 +62,11 @@ def load_shared(
     sources = _read(source, overlays, fetch)
     key = _digest(sources)
     with _shared_lock:
-        document = _shared.pop(key, None) or _load(sources, cache_folder)
-        _shared[key] = document
-        for oldest in list(_shared)[:-_MOST_SHARED]:
-            del _shared[oldest]
+        document = _shared[key] = _shared.get(key) or _load(sources, cache_folder)
+        _held.pop(key, None)
+        _held[key] = document
+        for oldest in list(_held)[:-_MOST_HELD]:
+            del _held[oldest]
     return document
 
 
