@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import gc
 import json
 import os
 import subprocess
@@ -381,15 +382,25 @@ def test_shared_document_differs_by_its_overlays(folder: Path) -> None:
     assert load_shared(YAML, overlays=[OVERLAY], cache_folder=folder) is not plain
 
 
-def test_shared_documents_are_not_held_for_ever() -> None:
-    def document(n: int) -> Any:
-        return load_shared({**ROOT, "x-n": n}, cache_folder=None)
+def _numbered(number: int) -> Any:
+    return load_shared({**ROOT, "x-n": number}, cache_folder=None)
 
-    first = document(0)
-    assert document(0) is first
-    for n in range(1, 20):
-        document(n)
-    assert document(0) is not first
+
+def test_a_shared_document_in_use_stays_the_one() -> None:
+    """However many others are loaded meanwhile."""
+    first = _numbered(0)
+    for number in range(1, 40):
+        _numbered(number)
+    assert _numbered(0) is first
+
+
+def test_shared_documents_are_not_held_for_ever() -> None:
+    first = weakref.ref(_numbered(0))
+    assert first() is not None
+    for number in range(1, 40):
+        _numbered(number)
+    gc.collect()
+    assert first() is None
 
 
 def test_bundled_document_is_loaded_once(folder: Path) -> None:
