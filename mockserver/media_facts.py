@@ -77,10 +77,15 @@ def _sniff(content: bytes) -> tuple[str, str] | None:
     return ("mp3", "mp3") if is_frame and content[1] & 0x06 == 0x02 else None
 
 
+def _lenient(version: str) -> dict[str, Any]:
+    """How PyAV is told to bear metadata that is no UTF-8; from 19 on it does so unasked."""
+    return {"metadata_errors": "ignore"} if int(version.partition(".")[0]) < 19 else {}
+
+
 def _read(content: bytes, name: str, demuxer: str) -> MediaFacts | None:
     import av
 
-    with av.open(io.BytesIO(content), format=demuxer, metadata_errors="ignore") as container:
+    with av.open(io.BytesIO(content), format=demuxer, **_lenient(av.__version__)) as container:
         streams = container.streams
         if not streams.video and not streams.audio:
             return None

@@ -22,4 +22,5 @@ def connect(request: pytest.FixtureRequest, clock: Clock) -> Iterator[Connect]:
     loop = asyncio.new_event_loop() if request.param == "async" else None
     yield Connect(clock, loop)
     if loop is not None:
+        loop.run_until_complete(loop.shutdown_asyncgens())
         loop.close()
