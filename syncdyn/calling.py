@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Optional
 
+from syncdyn.arguments import Arguments, Slot
 from syncdyn.credentials import Credentials
 from syncdyn.errors import ContractWarning, RequestValidationError
 from syncdyn.flow import Flow, Policy, exchange, without_credentials
@@ -20,7 +21,7 @@ from syncdyn.openapi.errors import Violation, describe
 from syncdyn.openapi.messages import Request, Response
 from syncdyn.openapi.operations import Operation
 from syncdyn.options import Options, RequestOptions, Strictness, read_options
-from syncdyn.request import Arguments, Misfit, Plan, Slot, with_key, without_placed
+from syncdyn.request import Misfit, Plan, with_key, without_placed
 from syncdyn.response import Judge, RawResponse, ResponseReader, levels_to_caller
 from syncdyn.retry import IDEMPOTENT_METHODS
 

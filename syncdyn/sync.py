@@ -20,7 +20,6 @@ from syncdyn.model import Types
 from syncdyn.openapi.bundled import load_bundled
 from syncdyn.openapi.contract import contract_of
 
-
 # A cache alone would let two threads that ask at once make two of a thing.
 _MAKING = threading.RLock()
 

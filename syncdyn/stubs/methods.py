@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from syncdyn.arguments import Slot
 from syncdyn.naming import MethodName, method_names, stated_list
 from syncdyn.openapi import media
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.document import steps_of
 from syncdyn.openapi.operations import MediaType, Operation
-from syncdyn.request import Plan, Slot
+from syncdyn.request import Plan
 from syncdyn.stubs.spelling import FILE, Spelling, union, without_none
 from syncdyn.stubs.text import Argument
 

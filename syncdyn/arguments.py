@@ -1,0 +1,249 @@
+"""Arguments -> values: what a caller gives, sorted by where it goes and turned into JSON.
+
+Arguments go by their Python or their wire names. What is wrong with them is gathered, not raised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from syncdyn.openapi import media
+from syncdyn.openapi.contract import Contract
+from syncdyn.openapi.errors import MISSING, Violation
+from syncdyn.openapi.files import File, as_file, is_binary, is_binary_type, replayable
+from syncdyn.openapi.messages import Json
+from syncdyn.openapi.operations import MediaType, Operation, Parameter
+from syncdyn.openapi.shapes import Shape
+from syncdyn.openapi.wire import to_wire
+
+_RESERVED = frozenset({"request_options", "self"})
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One argument of a method: a parameter, a property of the body, or the body as a whole (no `wire`)."""
+
+    name: str
+    wire: str
+    parameter: Parameter | None = None
+    shape: Shape | None = None
+    is_required: bool = False
+    is_file: bool = False
+    #: Whether a list for it is written as JSON Lines.
+    takes_records: bool = False
+
+    @property
+    def is_in_path(self) -> bool:
+        return self.parameter is not None and self.parameter.location == "path"
+
+    @property
+    def location(self) -> str:
+        return self.parameter.location if self.parameter else "body"
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """Where its value stands below the location."""
+        return (self.wire,) if self.wire else ()
+
+    @property
+    def takes_null(self) -> bool:
+        """Whether null is among the types that the document names for it."""
+        return self.shape is not None and "null" in self.shape.types and len(self.shape.types) < 7
+
+    @property
+    def takes_one_as_list(self) -> bool:
+        """Whether a single value stands for a list of one: in a parameter it is written the same way."""
+        return self.parameter is not None and self.shape is not None and self.shape.types == {"array"}
+
+    @property
+    def most_bytes(self) -> int | None:
+        """The size that a file for it may have, where the document says."""
+        stated = self.shape.schema.get("x-syncdyn-max-bytes") if self.shape else None
+        return stated if isinstance(stated, int) else None
+
+
+@dataclass(slots=True)
+class Arguments:
+    """The arguments of one call by where they go, and what is wrong with them so far."""
+
+    parameters: dict[tuple[str, str], Json] = field(default_factory=dict)
+    body: Json = MISSING
+    faults: list[Violation] = field(default_factory=list)
+
+
+def slots_of(contract: Contract, operation: Operation, media_type: MediaType | None) -> tuple[Slot, ...]:
+    """The arguments that an operation takes with a body of one media type, those of the path first.
+
+    A name that is taken gets a `_` behind it.
+    """
+    found: list[Slot] = []
+    taken = set(_RESERVED)
+    every = [*_parameters(contract, operation), *_members(contract, operation, media_type)]
+    for slot in sorted(every, key=lambda slot: not slot.is_in_path):
+        name = slot.name
+        while name in taken:
+            name += "_"
+        taken.add(name)
+        found.append(slot if name == slot.name else replace(slot, name=name))
+    return tuple(found)
+
+
+def _parameters(contract: Contract, operation: Operation) -> Iterator[Slot]:
+    for parameter in operation.parameters:
+        name = contract.shapes.name_of(parameter.name)
+        yield Slot(name, parameter.name, parameter, contract.shape(parameter.schema), parameter.is_required)
+
+
+def _members(contract: Contract, operation: Operation, media_type: MediaType | None) -> Iterator[Slot]:
+    shape = contract.shape(media_type.schema) if media_type else None
+    if shape is None or media_type is None:
+        return
+    if not shape.all_fields:
+        yield Slot("body", "", None, shape, operation.request_body is not None and operation.request_body.is_required)
+    for entry in shape.all_fields.values():
+        stated = _encoding(media_type, entry.wire)
+        yield Slot(
+            entry.name,
+            entry.wire,
+            shape=entry.shape,
+            is_required=entry.is_required,
+            is_file=_is_file(entry.shape, media_type, stated),
+            takes_records="x-syncdyn-item-schema" in entry.shape.schema or media.is_json_lines(stated),
+        )
+
+
+def _encoding(media_type: MediaType, wire: str) -> str:
+    encoding = media_type.encoding.get(wire)
+    return (encoding.content_type if encoding else None) or ""
+
+
+def _is_file(shape: Shape, media_type: MediaType, stated: str) -> bool:
+    """Whether a property of a form is sent as a file: by its schema, or by the type of its encoding."""
+    is_form = media_type.name.startswith("multipart/")
+    return is_form and (is_binary(shape) or (stated != "" and is_binary_type(stated)))
+
+
+class Collector:
+    """Sorts the arguments of calls into slots; compiled once for a method."""
+
+    def __init__(self, slots: tuple[Slot, ...], body_shape: Shape | None, *, has_body: bool) -> None:
+        self._slots = slots
+        self._body_shape = body_shape
+        self._has_body = has_body
+        self._by_name = {name: slot for slot in reversed(slots) for name in (slot.wire, slot.name) if name}
+        self._positional = tuple(slot for slot in slots if slot.is_in_path)
+
+    def collect(self, positional: tuple[Any, ...], named: Mapping[str, Any]) -> Arguments:
+        """The arguments by where they go, as JSON values."""
+        arguments = Arguments()
+        if "body" in named and "body" not in self._by_name and self._has_body:
+            # First, wherever it stands: members given by name are put into it.
+            self._put_body(arguments, named["body"])
+            named = {name: value for name, value in named.items() if name != "body"}
+        for slot, value in zip(self._positional, positional, strict=False):
+            self._put(arguments, slot, slot.name, value)
+        if len(positional) > len(self._positional):
+            arguments.faults.append(self._too_many(len(positional)))
+        for name, value in named.items():
+            slot_named = self._by_name.get(name)
+            if slot_named is None:
+                arguments.faults.append(self._unknown(name))
+            else:
+                self._put(arguments, slot_named, name, value)
+        return arguments
+
+    def _put_body(self, arguments: Arguments, value: Any) -> None:
+        written = to_wire(value, self._body_shape, "body", arguments.faults)
+        # A copy: a typed object that was given must not grow by what is put beside it.
+        arguments.body = dict(written) if isinstance(written, dict) else written
+
+    def _put(self, arguments: Arguments, slot: Slot, name: str, value: Any) -> None:
+        if value is ... or (value is None and not slot.takes_null):
+            return
+        written = _written(arguments, slot, value)
+        if written is MISSING:
+            return
+        if slot.parameter is not None:
+            is_second = (slot.location, slot.wire) in arguments.parameters
+            arguments.parameters[slot.location, slot.wire] = written
+        elif not slot.wire:
+            is_second, arguments.body = False, written
+        else:
+            is_second = self._put_member(arguments, slot.wire, written)
+        if is_second:
+            message = f"given twice, once as {name!r}"
+            arguments.faults.append(Violation(slot.location, slot.path, message, "duplicate"))
+
+    def _put_member(self, arguments: Arguments, wire: str, written: Json) -> bool:
+        """Puts a member into the body; whether there was one already."""
+        if arguments.body is MISSING:
+            arguments.body = {}
+        if not isinstance(arguments.body, dict):
+            message = f"cannot be given beside a body that is a {type(arguments.body).__name__}"
+            arguments.faults.append(Violation("body", (wire,), message, "type"))
+            return False
+        is_second = wire in arguments.body
+        arguments.body[wire] = written
+        return is_second
+
+    def _too_many(self, count: int) -> Violation:
+        names = ", ".join(slot.name for slot in self._positional)
+        taken = f"only {names} may be given without a name" if names else "all arguments are given by name"
+        message = f"{count} without a name; {taken}"
+        return Violation("arguments", (len(self._positional),), message, "positional")
+
+    def _unknown(self, name: str) -> Violation:
+        known = [*(slot.name for slot in self._slots), "request_options"]
+        close = get_close_matches(name, known, n=1)
+        known_text = "" if close else f"; known: {', '.join(known)}"
+        hint = f"did you mean {close[0]!r}?" if close else None
+        return Violation("arguments", (name,), f"unknown argument{known_text}", "unknown", None, tuple(known), hint)
+
+
+def _written(arguments: Arguments, slot: Slot, value: Any) -> Json:
+    if slot.is_file:
+        return _file(arguments, slot, value)
+    written = to_wire(value, slot.shape, slot.location, arguments.faults, slot.path)
+    if slot.takes_one_as_list and written is not MISSING and not isinstance(written, list | dict):
+        return [written]
+    return written
+
+
+def _file(arguments: Arguments, slot: Slot, value: Any) -> Json:
+    if isinstance(value, list) and slot.takes_records and not any(_is_handed_over(item) for item in value):
+        records = to_wire(value, None, "body", arguments.faults, slot.path)
+        return File(f"{slot.wire}.jsonl", media.encode_lines(records))
+    try:
+        return [sendable(item) for item in value] if isinstance(value, list) else sendable(value, slot.most_bytes)
+    except (OSError, TypeError, ValueError) as error:
+        arguments.faults.append(Violation("body", slot.path, sentence(error), "file"))
+        return MISSING
+
+
+def _is_handed_over(value: object) -> bool:
+    return isinstance(value, bytes | PathLike | tuple) or hasattr(value, "read")
+
+
+def sendable(value: object, most_bytes: int | None = None) -> File:
+    """The file that a value stands for, ready to be sent any number of times.
+
+    Raises OSError for what cannot be read, TypeError for what is no file, ValueError for a path to a file that is
+    larger than allowed: it is not read first.
+    """
+    if most_bytes is not None and isinstance(value, PathLike):
+        size = Path(value).stat().st_size
+        if size > most_bytes:
+            raise ValueError(f"{size:,} bytes, more than the maximum, {most_bytes:,}")
+    return replayable(as_file(value))
+
+
+def sentence(error: Exception) -> str:
+    """What an error of the system says, with the file that it is about."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return str(error)
