@@ -9,8 +9,10 @@ import json
 import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import deepcopy
 from datetime import date, datetime
 from difflib import get_close_matches
+from importlib import import_module
 from typing import Any, ClassVar, Literal, TypeVar, Union
 
 from syncdyn.openapi.contract import Contract
@@ -79,7 +81,9 @@ class Model:
         return value if read is None else read(value)
 
     def __getitem__(self, wire: str) -> Json:
-        return self._data[wire]
+        value = self._data[wire]
+        # A copy of what could be changed: the object itself does not.
+        return deepcopy(value) if isinstance(value, dict | list) else value
 
     def __contains__(self, wire: object) -> bool:
         return wire in self._data
@@ -115,8 +119,18 @@ class Model:
         shown = {name: f"{name}={_short(value)}" for _, name, value in self._present()}
         return f"{type(self).__name__}({', '.join(shown.values())})"
 
+    def __copy__(self: _M) -> _M:
+        return self
+
+    def __deepcopy__(self: _M, _memo: Any) -> _M:
+        return self
+
     def __reduce__(self) -> tuple[Any, ...]:
-        return _revive, (type(self).__types__.origin, type(self).__shape__.pointer, self._data)
+        origin = type(self).__types__.origin
+        if not origin:
+            name = type(self).__name__
+            raise TypeError(f"a {name} cannot be pickled: its class was made from a document; pickle to_dict() of it")
+        return _revive, (origin, type(self).__shape__.pointer, self._data, self.violations)
 
     def __wire__(self) -> dict[str, Json]:
         return self._data
@@ -172,7 +186,13 @@ class Model:
     @classmethod
     def model_validate_json(cls: type[_M], text: str | bytes) -> _M:
         """One made from JSON text."""
-        return cls.model_validate(json.loads(text))
+        try:
+            data = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise DataValidationError(
+                cls.__name__, [Violation("data", (), f"not JSON: {error}", "malformed")]
+            ) from None
+        return cls.model_validate(data)
 
     parse_obj = model_validate
 
@@ -254,7 +274,10 @@ def _with_violations(items: list[Any], violations: tuple[Violation, ...]) -> Res
 
 
 class Types:
-    """The classes of one document's objects, each made on first use; `origin` finds them again by pickle."""
+    """The classes of one document's objects, each made on first use.
+
+    `origin`, as `module:function`, names what gives them again in another process; without it nothing is pickled.
+    """
 
     def __init__(self, contract: Contract, module: str = __name__, origin: str = "") -> None:
         self.contract = contract
@@ -263,8 +286,6 @@ class Types:
         self._classes: dict[str, type[Model]] = {}
         self._readers: dict[str, Reader | None] = {}
         self._lock = threading.RLock()
-        if origin:
-            _ORIGINS[origin] = self
 
     def named(self, name: str) -> Any:
         """The class, or for plain values the typing form, of a component schema; KeyError for an unknown name."""
@@ -380,12 +401,11 @@ class _LazyReader:
         return value if reader is None else reader(value)
 
 
-_ORIGINS: dict[str, Types] = {}
-
-
-def _revive(origin: str, pointer: str, data: dict[str, Json]) -> Model:
-    types = _ORIGINS[origin]
-    return types.class_for(types.contract.shapes.at(pointer))._view(data)
+def _revive(origin: str, pointer: str, data: dict[str, Json], violations: tuple[Violation, ...]) -> Model:
+    """The object that was pickled, in this process or another: `origin` is `module:function` for its types."""
+    module, _, function = origin.partition(":")
+    types: Types = getattr(import_module(module), function)()
+    return types.class_for(types.contract.shapes.at(pointer))._view(data, violations)
 
 
 def read_instant(text: Json) -> Any:

@@ -32,7 +32,7 @@ def bundled_types() -> Types:
 
 @cache
 def _bundled_types() -> Types:
-    return Types(contract_of(load_bundled()), module="syncdyn.common", origin="syncdyn")
+    return Types(contract_of(load_bundled()), module="syncdyn.common", origin="syncdyn.sync:bundled_types")
 
 
 def environments() -> Any:

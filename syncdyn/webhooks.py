@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from syncdyn.errors import WebhookVerificationError
@@ -11,7 +11,7 @@ from syncdyn.model import Types
 from syncdyn.openapi import media, signatures
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.errors import Violation, describe
-from syncdyn.openapi.messages import Json
+from syncdyn.openapi.messages import Headers, Json
 from syncdyn.openapi.normalise import Direction
 from syncdyn.openapi.operations import Operation
 
@@ -20,25 +20,39 @@ def verify(
     contract: Contract,
     types: Types,
     raw_body: bytes,
-    headers: Mapping[str, str],
-    secrets: str | Sequence[str],
+    headers: Mapping[Any, Any] | Iterable[tuple[Any, Any]],
+    secrets: str | bytes | Sequence[str | bytes],
     *,
     now: float,
     tolerance_seconds: float | None = None,
 ) -> Any:
     """The event that a webhook brings, as the class that the document names, once it is known to be genuine.
 
-    `raw_body` is the body as it arrived, byte for byte; any of several secrets may have signed it.
+    `raw_body` is the body as it arrived, byte for byte; any of several secrets may have signed it. The header
+    fields are a mapping or pairs, of text or of bytes.
     Raises WebhookVerificationError for a signature that does not hold, one that is too old or from the future,
     and a body that is no event of the document.
     """
     scheme = _scheme(contract)
-    named = (secrets,) if isinstance(secrets, str) else tuple(secrets)
+    named = (secrets,) if isinstance(secrets, str | bytes) else tuple(secrets)
     try:
-        signatures.verify(scheme, raw_body, headers, named, now, tolerance_seconds)
-    except signatures.SignatureMismatch as error:
+        signatures.verify(
+            scheme, raw_body, _text_fields(headers), [_text(one) or "" for one in named], now, tolerance_seconds
+        )
+    except ValueError as error:
         raise WebhookVerificationError(str(error)) from error
     return read_event(contract, types, raw_body)
+
+
+def _text_fields(headers: Mapping[Any, Any] | Iterable[tuple[Any, Any]]) -> Headers:
+    """Header fields of any web framework: a mapping or pairs, of text or of bytes."""
+    pairs = headers.items() if isinstance(headers, Mapping) else headers
+    named = ((_text(name), _text(value)) for name, value in pairs)
+    return Headers([(name, value) for name, value in named if name is not None and value is not None])
+
+
+def _text(value: object) -> str | None:
+    return value.decode("latin-1") if isinstance(value, bytes) else value if isinstance(value, str) else None
 
 
 def sign(contract: Contract, body: bytes, secret: str, timestamp: int) -> dict[str, str]:

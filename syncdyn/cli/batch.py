@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from syncdyn.cli.exit_codes import FAILED, JOB_FAILED, REQUEST_BREAKS_CONTRACT, WAIT_TIMED_OUT, described
 from syncdyn.cli.group import Failure
-from syncdyn.cli.options import FILE, seconds, url, without_user
+from syncdyn.cli.options import FILE_OR_DASH, seconds, url, without_user
+from syncdyn.cli.program import program
 
 if TYPE_CHECKING:
     from syncdyn.waiting import Progress
 
 _MOST_FAULTS = 20
+_OUTPUT = "output.jsonl"
+_INTERVAL_SECONDS = 60
+#: A file of this name is standard input or output.
+_DASH = Path("-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +46,23 @@ class Order:
 
 
 @click.command(name="batch", context_settings={"help_option_names": ["-h", "--help"]}, epilog=f"\b\n{described()}")
-@click.option("--input-file", type=FILE, metavar="FILE", help="JSON Lines: one request to a line.")
+@click.option("--input-file", type=FILE_OR_DASH, metavar="FILE", help="JSON Lines: one request to a line; - for stdin.")
 @click.option("--batch-id", metavar="ID", help="Follow this batch; needs --monitor.")
 @click.option("--monitor", is_flag=True, help="Wait for the end, then save the results.")
 @click.option("--dry-run", is_flag=True, help="Have the file checked; create nothing.")
 @click.option(
-    "--output", type=click.Path(path_type=Path), default="output.jsonl", show_default=True, metavar="FILE",
-    help="Where the results go.",
+    "--output", type=click.Path(path_type=Path), default=_OUTPUT, show_default=True, metavar="FILE",
+    help="Where the results go; - for stdout.",
 )  # fmt: skip
 @click.option("--force", is_flag=True, help="Replace the output file if there is one.")
-@click.option("--interval", type=seconds, default=60, show_default=True, help="Time between two looks at the batch.")
-@click.option("--timeout", type=seconds, help="Wait no longer than this.")
+@click.option(
+    "--interval",
+    type=seconds,
+    default=_INTERVAL_SECONDS,
+    show_default=True,
+    help="Time between two looks at the batch, in seconds.",
+)
+@click.option("--timeout", type=seconds, help="Wait no longer than this, in seconds.")
 @click.option("--webhook-url", type=url, help="Have this address called when the batch ends.")
 @click.option("--base-url", type=url, help="Server to use, if not the API's own.")
 def command(**options: Any) -> None:
@@ -61,8 +74,8 @@ def command(**options: Any) -> None:
       syncdyn batch --batch-id ID --monitor
 
     Every line is checked here before anything is sent. On stdout stands the id of the batch; with --monitor the
-    path of the results instead, with --dry-run the verdict. A batch of which some items failed ends with 9, its
-    results saved all the same.
+    path of the results instead, or by --output - the results themselves; with --dry-run the verdict. A batch of
+    which some items failed ends with 9, its results saved all the same.
     """
     order = Order(**options)
     _refuse(order)
@@ -106,7 +119,7 @@ def _refuse(order: Order) -> None:
     for applies, message in _REFUSALS:
         if applies(order):
             raise click.UsageError(message)
-    if order.monitor and not order.dry_run:
+    if order.monitor and not order.dry_run and order.output != _DASH:
         _refuse_output(order)
 
 
@@ -114,7 +127,7 @@ def _refuse_output(order: Order) -> None:
     output = order.output
     if output.is_dir():
         raise click.UsageError(f"--output: {output} is a folder")
-    if order.input_file is not None and output.exists() and output.samefile(order.input_file):
+    if order.input_file not in (None, _DASH) and output.exists() and output.samefile(order.input_file):
         raise click.UsageError(f"--output: {output} is the input file")
     if output.exists() and not order.force:
         raise click.UsageError(f"{output} exists already: --force replaces it, --output FILE names another")
@@ -147,26 +160,56 @@ def _create(client: Any, order: Order) -> Any:
     from syncdyn.errors import RequestValidationError
 
     assert order.input_file is not None
-    content = order.input_file.read_bytes()
-    _refuse_encoding(order.input_file, content)
+    name, content = _input(order.input_file)
+    _refuse_encoding(name, content)
     optional = {"webhook_url": order.webhook_url, "dry_run": order.dry_run or None}
     named = {name: value for name, value in optional.items() if value is not None}
     try:
-        return client.batch.create(input=(order.input_file.name, content), **named)
+        with nullcontext() if order.dry_run else _told_that_it_may_be_there(order):
+            return client.batch.create(input=(Path(name).name, content), **named)
     except RequestValidationError as error:
-        raise Failure(_report(order.input_file, content, error.violations), REQUEST_BREAKS_CONTRACT) from error
+        raise Failure(_report(name, content, error.violations), REQUEST_BREAKS_CONTRACT) from error
 
 
-def _refuse_encoding(path: Path, content: bytes) -> None:
+def _input(path: Path) -> tuple[str, bytes]:
+    """Name and content of the file, or of what standard input gives."""
+    if path == _DASH:
+        return "stdin", click.get_binary_stream("stdin").read()
+    return str(path), path.read_bytes()
+
+
+@contextmanager
+def _told_that_it_may_be_there(order: Order) -> Iterator[None]:
+    """Says so, when a creation ends without telling whether it was done: sent again, it would be paid for twice."""
+    from syncdyn.errors import ApiConnectionError, ServerError, UnexpectedResponseError
+
+    try:
+        yield
+    except (KeyboardInterrupt, ApiConnectionError, ServerError, UnexpectedResponseError) as error:
+        if _may_have_arrived(error):
+            server = f'base_url="{without_user(order.base_url)}"' if order.base_url else ""
+            _tell(f"The batch may have been created; look with Sync({server}).batch.list() before sending it again.")
+        raise
+
+
+def _may_have_arrived(error: BaseException) -> bool:
+    """Whether a request could have reached the server; one that found no connection could not."""
+    from syncdyn.transport import BlockingTransport
+
+    cause = error.__cause__
+    return not isinstance(cause, Exception) or BlockingTransport().failure(cause).was_sent
+
+
+def _refuse_encoding(name: str, content: bytes) -> None:
     try:
         content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        message = f"{path}: line {line}: not UTF-8; nothing was sent"
+        message = f"{name}: line {line}: not UTF-8; nothing was sent"
         raise Failure(message, REQUEST_BREAKS_CONTRACT) from error
 
 
-def _report(path: Path, content: bytes, violations: tuple[Any, ...]) -> str:
+def _report(name: str, content: bytes, violations: tuple[Any, ...]) -> str:
     """All faults, by line; past some twenty only their number."""
     placed = sorted((_placed(violation) for violation in violations), key=lambda place: place[0])
     shown = [f"  {text}" for _, text in placed[:_MOST_FAULTS]]
@@ -176,7 +219,7 @@ def _report(path: Path, content: bytes, violations: tuple[Any, ...]) -> str:
     lines = sum(1 for line in content.split(b"\n") if line.strip())
     count = f"{len(placed)} fault" + ("s" if len(placed) != 1 else "")
     where = f" in {bad} of {lines} lines" if bad else ""
-    return "\n".join([f"{path} has {count}{where}; nothing was sent:", *shown])
+    return "\n".join([f"{name} has {count}{where}; nothing was sent:", *shown])
 
 
 def _placed(violation: Any) -> tuple[int, str]:
@@ -230,17 +273,23 @@ def _finish(client: Any, batch: Any, order: Order) -> None:
     if not batch.output_url:
         code = JOB_FAILED if failed else FAILED
         raise Failure(f"batch {batch.id} ended as {batch.status}, but offers no results; nothing was saved", code)
-    path = _save(client, batch, order)
+    place = _save(client, batch, order)
     summary = f"{_count(batch, 'success_count')} succeeded, {failed} failed"
     if failed:
-        raise Failure(f"{summary}; {path} tells why", JOB_FAILED)
+        raise Failure(f"{summary}; {place} tells why", JOB_FAILED)
     _tell(summary)
 
 
-def _save(client: Any, batch: Any, order: Order) -> Path:
-    path: Path = client.download(batch, order.output, overwrite=order.force)
-    click.echo(path)
-    return path
+def _save(client: Any, batch: Any, order: Order) -> str:
+    """Where the results are now, in words: the path, which is told, or stdout, where nothing but them may stand."""
+    if order.output != _DASH:
+        path: Path = client.download(batch, order.output, overwrite=order.force)
+        click.echo(path)
+        return str(path)
+    # As a whole, or not at all: what reads them is not to take a half for all.
+    with TemporaryDirectory() as folder, client.download(batch, Path(folder, _OUTPUT)).open("rb") as results:
+        shutil.copyfileobj(results, click.get_binary_stream("stdout"))
+    return "stdout"
 
 
 def _described(progress: Progress) -> str:
@@ -257,8 +306,16 @@ def _count(batch: Any, name: str) -> int:
 
 
 def _following(batch_id: str, order: Order) -> str:
-    server = ["--base-url", without_user(order.base_url)] if order.base_url else []
-    return shlex.join(["syncdyn", "batch", "--batch-id", batch_id, "--monitor", *server])
+    """The command that takes up where this one ended, with the options that it was given."""
+    given = (
+        ("--base-url", without_user(order.base_url) if order.base_url else None),
+        ("--output", str(order.output) if str(order.output) != _OUTPUT else None),
+        ("--interval", f"{order.interval:g}" if order.interval != _INTERVAL_SECONDS else None),
+        ("--timeout", f"{order.timeout:g}" if order.timeout is not None else None),
+    )
+    options = [word for name, value in given if value is not None for word in (name, value)]
+    force = ["--force"] if order.force else []
+    return shlex.join([program(), "batch", "--batch-id", batch_id, "--monitor", *options, *force])
 
 
 def _tell(message: str) -> None:

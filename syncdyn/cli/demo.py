@@ -13,6 +13,7 @@ import click
 from syncdyn.cli.exit_codes import REQUEST_BREAKS_CONTRACT, RESPONSE_BREAKS_CONTRACT, described
 from syncdyn.cli.group import Failure
 from syncdyn.cli.options import FILE, url, without_user
+from syncdyn.cli.program import interpreter, program
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -154,7 +155,7 @@ def _run_batch(stage: Stage, generation: Any, told: Told, screen: Console) -> bo
     results = list(batches.results(ended))
     _refuse_broken(results)
     good = sum(1 for line in results if not line.error)
-    told.facts["Batch"] = f"{len(results)} results read as JSON Lines, each as the document promises; {good} succeeded"
+    told.facts["Batch"] = f"{len(results)} results read, each as the document promises; {good} succeeded"
     _say(screen, f"Read {len(results)} results of batch {ended.id}")
     return True
 
@@ -245,9 +246,10 @@ def _next_steps(stage: Stage, *, is_offline: bool) -> tuple[str, ...]:
         if is_offline
         else f'base_url="{without_user(stage.url)}"'
     )
-    mock = ("syncdyn mock      # the same server, on port 4010; then, in Python:", "") if is_offline else ()
+    mock = (f"{program()} mock    # the same server, on port 4010", "") if is_offline else ()
     return (
         *mock,
+        f"In {interpreter()}, {'while it runs' if is_offline else 'with the key in SYNC_API_KEY'}:",
         "from syncdyn import Sync",
         f"sync = Sync({server})",
         "print(sync.models.list())",

@@ -43,3 +43,6 @@ def without_user(address: str) -> str:
 
 #: A file to read.
 FILE: Any = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+
+#: The same, or `-` for standard input.
+FILE_OR_DASH: Any = click.Path(exists=True, dir_okay=False, readable=True, allow_dash=True, path_type=Path)

@@ -43,7 +43,7 @@ def as_file(value: object) -> File:
     """The file that a value stands for: bytes, an open binary file, a path, a File, or a tuple.
 
     A tuple is `(name, content)`, and may go on with the content type, and then headers.
-    A path is read at once, so that a second attempt can send it again.
+    A path is opened when it is sent, again for each attempt; one that cannot be read is refused at once.
     Raises TypeError for anything else; a str alone is refused, for it may be meant as a path or as content.
     """
     if isinstance(value, File):
@@ -60,7 +60,8 @@ def as_file(value: object) -> File:
         return File(None, bytes(value))
     if isinstance(value, os.PathLike):
         path = Path(value)
-        return File(path.name, path.read_bytes())
+        with path.open("rb"):
+            return File(path.name, PathContent(path))
     if hasattr(value, "read") and not isinstance(value, io.TextIOBase):
         return File(_name_of(value), value)
     raise TypeError(_refusal(value))
@@ -100,6 +101,45 @@ def replayable(file: File) -> File:
     except (AttributeError, OSError):
         content = content.read()
     return replace(file, content=content)
+
+
+class PathContent:
+    """The content of a file on disk, open only while it is read: from the first piece to the last."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: Any = None
+        self._place = 0
+
+    def read(self, size: int = -1) -> bytes:
+        if self._file is None:
+            self._file = self._path.open("rb")
+            self._file.seek(self._place)
+        piece: bytes = self._file.read(size)
+        self._place += len(piece)
+        if size < 0 or len(piece) < size:
+            self.close()
+        return piece
+
+    def tell(self) -> int:
+        return self._place
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        starts = {io.SEEK_SET: 0, io.SEEK_CUR: self._place, io.SEEK_END: self._path.stat().st_size}
+        self.close()
+        self._place = starts[whence] + offset
+        return self._place
+
+    def seekable(self) -> bool:
+        return True
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def __del__(self) -> None:
+        self.close()
 
 
 class Replay:

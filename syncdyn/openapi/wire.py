@@ -38,6 +38,9 @@ def to_wire(value: object, shape: Shape | None, location: str, faults: list[Viol
         return _object(value, shape, location, faults, path)  # type: ignore[arg-type]
     if kind is list or kind is tuple:
         return _array(value, shape, location, faults, path)  # type: ignore[arg-type]
+    if isinstance(value, type):
+        faults.append(Violation(location, path, f"the class {value.__name__}, not an object of it", "type"))
+        return MISSING
     if hasattr(value, "__wire__"):
         return value.__wire__()
     if isinstance(value, Enum):

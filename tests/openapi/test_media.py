@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from syncdyn.openapi import media
 from syncdyn.openapi.document import Document
-from syncdyn.openapi.files import File, Upload, as_file, replayable, size_of
+from syncdyn.openapi.files import File, Upload, as_file, read_content, replayable, size_of
 from syncdyn.openapi.messages import Part
 from syncdyn.openapi.operations import Encoding, MediaType
 from syncdyn.openapi.shapes import Shape, Shapes
@@ -229,9 +229,24 @@ def test_files_come_in_many_forms(tmp_path: Path) -> None:
     path.write_bytes(b"it")
     with path.open("rb") as opened:
         assert as_file(opened) == File("a.bin", opened)
-    assert as_file(path) == File("a.bin", b"it")
     assert as_file(bytearray(b"it")) == File(None, b"it")
-    assert as_file(("b", path, "x/y", {"X": "1"})) == File("b", b"it", "x/y", (("X", "1"),))
+    named = as_file(("b", path, "x/y", {"X": "1"}))
+    assert (named.name, named.content_type, named.headers) == ("b", "x/y", (("X", "1"),))
+    assert read_content(named.content) == b"it"
+
+
+def test_a_path_is_read_again_for_each_attempt_and_held_open_for_none(tmp_path: Path) -> None:
+    """Its size is told without reading it; what stands there when it is sent is sent."""
+    path = tmp_path / "a.bin"
+    path.write_bytes(b"0123456789")
+    content = as_file(path).content
+    assert size_of(as_file(path)) == 10
+    assert content.read(4) == b"0123"
+    assert (content.read(), content.tell()) == (b"456789", 10)
+    content.seek(0)
+    path.unlink()
+    path.write_bytes(b"anew")
+    assert content.read() == b"anew"
 
 
 @pytest.mark.parametrize("value", ["a.png", io.StringIO("a"), 5], ids=["str", "text-mode", "number"])

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from syncdyn import ApiStatusError, ConfigurationError, RequestValidationError, Sync, common
+from syncdyn import ApiError, ApiStatusError, ConfigurationError, RequestValidationError, Sync, common
 from tests.syncdyn.fakes import (
     AUDIO,
     BATCH,
@@ -353,3 +353,58 @@ def test_the_results_of_a_batch_are_read_line_by_line(connect: Connect) -> None:
     assert second.response.output_duration == 8.64
     assert "x-api-key" in service.requests[1].headers
     assert "x-api-key" not in service.last.headers
+
+
+def test_a_typed_body_does_not_grow_by_what_is_put_beside_it(connect: Connect) -> None:
+    service = Service(answer(201, GENERATION), answer(201, GENERATION))
+    whole = common.CreateGenerationDto(model="lipsync-2", input=[VIDEO, AUDIO])
+    client = connect(service)
+    client.generations.create(webhook_url="https://hooks.example.com", body=whole)
+    client.generations.create(body=whole)
+    assert [json.loads(request.content).get("webhookUrl") for request in service.requests] == [
+        "https://hooks.example.com",
+        None,
+    ]
+
+
+def test_members_beside_a_body_that_is_no_object_are_a_fault(connect: Connect) -> None:
+    with pytest.raises(RequestValidationError, match="beside a body that is a list"):
+        connect(Service()).generations.create(body=[1], model="lipsync-2")
+
+
+def test_a_class_in_place_of_an_object_of_it_is_told(connect: Connect) -> None:
+    with pytest.raises(RequestValidationError, match=r"body.input\[0\]: the class Video, not an object"):
+        connect(Service()).generations.create(model="lipsync-2", input=[common.Video, common.Audio])
+
+
+def test_an_additional_file_that_is_not_there_is_told(connect: Connect) -> None:
+    options = {"additional_body_parameters": {"video": Path("/no/such.mp4")}}
+    with pytest.raises(RequestValidationError, match="no/such.mp4"):
+        connect(Service()).generations.create_with_files(model="lipsync-2", request_options=options)
+
+
+def test_additional_parameters_that_are_none_are_left_out(connect: Connect) -> None:
+    """And no key is made of one: what then fails unclearly is not sent again."""
+    service = Service(answer(503, {}), answer(503, {}))
+    options = {
+        "additional_headers": {"Idempotency-Key": "", "x-note": None},
+        "additional_query_parameters": {"note": None},
+    }
+    with pytest.raises(ApiError):
+        connect(service).generations.create(model="lipsync-2", input=[VIDEO, AUDIO], request_options=options)
+    (request,) = service.requests
+    assert "x-note" not in request.headers
+    assert request.url.query == b""
+
+
+def test_a_list_is_records_only_where_records_are_taken(connect: Connect) -> None:
+    with pytest.raises(RequestValidationError, match=r"body\.video"):
+        connect(Service()).generations.create_with_files(model="lipsync-2", video=[1, 2])
+
+
+def test_a_path_to_a_file_that_is_too_large_is_not_read(connect: Connect, tmp_path: Path) -> None:
+    path = tmp_path / "huge.mp4"
+    with path.open("wb") as file:
+        file.truncate(40 * 2**30)
+    with pytest.raises(RequestValidationError, match="42,949,672,960 bytes"):
+        connect(Service()).generations.create_with_files(model="lipsync-2", video=path)

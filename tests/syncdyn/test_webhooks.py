@@ -173,3 +173,27 @@ def test_the_webhook_of_a_body_is_told() -> None:
     assert event_name(contract, json.loads(BODY)) == "generationFinished"
     assert event_name(contract, BATCH) == "batchFinished"
     assert event_name(contract, {}) is None
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        [(b"sync-signature", HEADERS["Sync-Signature"].encode()), (b"host", b"x")],
+        {b"Sync-Signature": HEADERS["Sync-Signature"].encode()},
+        {**HEADERS, "X-Signature-Primary": None},
+    ],
+    ids=["pairs-of-bytes", "bytes", "an-absent-one"],
+)
+def test_header_fields_come_as_frameworks_give_them(headers: Any) -> None:
+    assert verify(headers=headers).id == GENERATION_ID
+
+
+def test_a_secret_may_be_bytes() -> None:
+    assert verify(secret=SECRET.encode()).id == GENERATION_ID
+
+
+@pytest.mark.parametrize("secret", ["", [], [""]], ids=["empty", "none", "an-empty-one"])
+def test_without_a_secret_nothing_is_genuine(secret: Any) -> None:
+    """One handler catches it, and the message says that it is the secret."""
+    with pytest.raises(WebhookVerificationError, match="secret"):
+        verify(secret=secret)
