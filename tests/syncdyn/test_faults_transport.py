@@ -379,7 +379,7 @@ def test_a_class_in_place_of_an_object_of_it_is_told(connect: Connect) -> None:
 
 def test_an_additional_file_that_is_not_there_is_told(connect: Connect) -> None:
     options = {"additional_body_parameters": {"video": Path("/no/such.mp4")}}
-    with pytest.raises(RequestValidationError, match="no/such.mp4"):
+    with pytest.raises(RequestValidationError, match=r"no/such\.mp4"):
         connect(Service()).generations.create_with_files(model="lipsync-2", request_options=options)
 
 
