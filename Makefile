@@ -17,7 +17,7 @@ demo: .venv/with-mock  ## show the client at work against the mock server
 	@$(BIN)/syncdyn demo
 
 test: .venv/with-dev  ## run the tests
-	@$(BIN)/python -m pytest -q -n auto
+	@$(BIN)/python -m pytest -q -n auto -rs
 
 check: .venv/with-dev  ## run every check: style, types, layers, tests with coverage
 	$(BIN)/ruff check

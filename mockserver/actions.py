@@ -8,15 +8,16 @@ from typing import TypeAlias
 
 from mockserver import listing
 from mockserver.expressions import Scope
+from mockserver.files import tag_of
 from mockserver.lifecycle import Birth, Nursery, collection_of, safe_name
 from mockserver.limits import check_plan
 from mockserver.problems import Refused, fault_of
 from mockserver.rules import broken
 from mockserver.state import State, StoredFile
 from syncdyn.openapi.files import Upload
-from syncdyn.openapi.json_text import decode_lines
+from syncdyn.openapi.json_text import decode_json
 from syncdyn.openapi.messages import Json
-from syncdyn.openapi.records import Line
+from syncdyn.openapi.records import Line, numbered_lines
 
 #: Reads a media file: its duration and the like, as members for expressions; None for what is none.
 FactsOf: TypeAlias = Callable[[bytes, str], Mapping[str, Json] | None]
@@ -34,6 +35,7 @@ class World:
     scope_of: ScopeOf
     facts_of: FactsOf
     seed: int
+    most_stored_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +73,13 @@ def _create(world: World, state: State, call: Call) -> Done:
     scope = world.scope_of(state, call.now, {"body": body}, "")
     _check_rules(world, call, scope)
     shortcut = call.data.get("instead")
-    if shortcut is not None and scope.evaluate(shortcut["when"]):
-        return Done(state, shortcut["status"], scope.evaluate(shortcut["answer"]))
+    is_short = shortcut is not None and bool(scope.evaluate(shortcut["when"]))
     facts = collection_of(world.collections, call.data["create"]).get("facts", {})
-    limits = call.data.get("limits", ())
+    limits = [limit for limit in call.data.get("limits", ()) if not is_short or limit.get("also-instead")]
     if limits and scope.root.get("plan") is not None:
         check_plan(limits, scope.with_values(facts))
+    if shortcut is not None and is_short:
+        return Done(state, shortcut["status"], scope.evaluate(shortcut["answer"]))
     birth = Birth(call.data["create"], {"body": body}, call.outcome)
     state, resource = world.nursery.make(state, call.now, birth)
     return Done(state, call.data.get("status", 201), resource.at(call.now))
@@ -124,7 +127,7 @@ def _check_rules(world: World, call: Call, scope: Scope) -> None:
             body = replace(scope, root=record).evaluate(stated["body"])
             inner = replace(scope, root={**scope.root, "body": body})
             for name in stated["rules"]:
-                faults += broken(world.rules[name], inner, (stated["part"], number))
+                faults += broken(world.rules[name], inner, (stated["part"], number, *stated["body"].split(".")))
     if faults:
         same = [fault for fault in faults if (fault.status, fault.code) == (faults[0].status, faults[0].code)]
         messages = tuple(message for fault in same for message in fault.messages)
@@ -137,8 +140,7 @@ def numbered_records(content: Json) -> list[tuple[Line, Json]]:
     if isinstance(content, list):
         return [(Line(number), value) for number, value in enumerate(content, 1)]
     raw = content.content if isinstance(content, Upload) else str(content or "").encode()
-    lines = ((Line(number), line) for number, line in enumerate(raw.splitlines(), 1) if line.strip())
-    return [(number, decode_lines(line)[0]) for number, line in lines]
+    return [(number, decode_json(line)) for number, line in numbered_lines(raw)]
 
 
 def _store_uploads(world: World, state: State, call: Call) -> tuple[State, Json]:
@@ -173,6 +175,6 @@ def _store(
     media = world.facts_of(upload.content, name) or {}
     values = {"kind": entry["kind"], "name": name, "size": len(upload.content), "media": media, "uploaded": True}
     content_type = upload.content_type or "application/octet-stream"
-    file = StoredFile(name, content_type, upload.content)
+    file = StoredFile(name, content_type, upload.content, tag_of(upload.content))
     state, resource = world.nursery.make(state, now, Birth(collection, values, file=file))
-    return state, resource.id
+    return state.with_content_kept(collection, resource, world.most_stored_bytes), resource.id

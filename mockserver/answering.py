@@ -7,6 +7,7 @@ What a caller wishes is told by `Prefer: code=404`, `example=name`, `dynamic=tru
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -23,12 +24,13 @@ from syncdyn.openapi.normalise import Direction
 if TYPE_CHECKING:
     from syncdyn.openapi.operations import Header, MediaType, Operation, ResponsePromise
 
+_STATUS = re.compile(r"[1-5][0-9]{2}")
 _NO_BODY = frozenset({204, 205, 304})
 _WORDS = ("code", "example", "dynamic", "outcome")
 
 
 class Unavailable(Exception):
-    """What was asked for is not to be had: `status` is 404 for an unknown code or example, 406 for a media type."""
+    """What was asked for is not to be had: `status` is 400 for an unknown code or example, 406 for a media type."""
 
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
@@ -103,7 +105,7 @@ class Answerer:
         if wishes.example is not None:
             if wishes.example not in chosen.examples:
                 known = ", ".join(chosen.examples) or "none"
-                raise Unavailable(404, f"no example {wishes.example!r}; there is: {known}")
+                raise Unavailable(400, f"no example {wishes.example[:40]!r}; there is: {known}")
             return chosen.examples[wishes.example]
         if not wishes.is_dynamic:
             stated = next(filter(self._is_valid(chosen), chosen.examples.values()), MISSING)
@@ -135,8 +137,9 @@ class Answerer:
 
 def _chosen_promise(operation: Operation, wishes: Wishes) -> tuple[int, ResponsePromise | None]:
     if wishes.code is not None:
-        if not wishes.code.isdecimal() or not (promise := operation.promise_for(int(wishes.code[:6]))):
-            raise Unavailable(404, f"no response {wishes.code!r}; there is: {', '.join(operation.responses)}")
+        promise = operation.promise_for(int(wishes.code)) if _STATUS.fullmatch(wishes.code) else None
+        if promise is None:
+            raise Unavailable(400, f"no response {wishes.code[:40]!r}; there is: {', '.join(operation.responses)}")
         return int(wishes.code), promise
     exact = sorted(status for status in operation.responses if status.isdecimal() and status.startswith("2"))
     if exact:

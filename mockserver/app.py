@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
 from mockserver import files, idempotency, limits
 from mockserver.actions import Call, FactsOf, World, act, numbered_records
 from mockserver.answering import Answerer, Unavailable, wishes_of
+from mockserver.caching import ByteCache
 from mockserver.expressions import Scope
 from mockserver.lifecycle import Nursery, seeded
 from mockserver.problems import Fault, Problems, Refused, fault_of
@@ -21,7 +21,7 @@ from mockserver.routing import Route, Router
 from mockserver.sampling import Sampler
 from mockserver.security import Access, Visitor, identify
 from mockserver.settings import Settings
-from mockserver.state import Resource, State
+from mockserver.state import Resource, State, StoredFile
 from mockserver.webhooks import Delivery, take_due
 from syncdyn.openapi import checking, media
 from syncdyn.openapi.contract import Contract
@@ -33,7 +33,6 @@ from syncdyn.openapi.operations import Operation
 __all__ = ["Answer", "Delivery", "Mock"]
 
 _EMPTY: Mapping[str, Json] = {}
-_CLIPS_KEPT = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +69,13 @@ class Mock:
         contract: Contract,
         settings: Settings = _PLAIN,
         *,
-        clip: files.Clip = no_clip,
+        clip: Callable[[float], bytes] = no_clip,
         facts_of: Callable[[bytes, str], Any] = no_facts,
     ) -> None:
         self.contract = contract
         self.settings = settings
         self._router = Router(contract.operations, contract.servers)
-        self._clip = lru_cache(maxsize=_CLIPS_KEPT)(clip)
+        self._clip = ByteCache(_tagged(clip), lambda made: len(made[0]))
         self._answerer = Answerer(contract, Sampler(contract), settings.seed)
         self._problems = Problems(contract.extension("x-mock-errors"), self._answerer)
         self._security = contract.extension("x-mock-security") or _EMPTY
@@ -86,7 +85,8 @@ class Mock:
         nursery = Nursery(self._collections, settings.seed, settings.job_seconds, self._scope)
         rules = contract.extension("x-mock-rules") or _EMPTY
         read_facts = _members_of(facts_of)
-        self._world = World(self._collections, rules, nursery, self._scope, read_facts, settings.seed)
+        most = settings.max_stored_bytes
+        self._world = World(self._collections, rules, nursery, self._scope, read_facts, settings.seed, most)
         self._limits = media.Limits(max_file_bytes=settings.max_body_bytes)
 
     def initial_state(self, now: float) -> State:
@@ -120,6 +120,10 @@ class Mock:
         """The webhooks whose time has come, and the state in which they are taken."""
         scheme = self.contract.signature_scheme
         return take_due(state, now, self._collections, scheme, self.settings.webhook_secret)
+
+    def problem(self, status: int, detail: str) -> Response:
+        """The response that tells a fault which no operation has, in the words of the document."""
+        return self._problems.write(Fault(status, (detail,)), None, Request("GET", "/"))
 
     def next_due(self, state: State) -> float | None:
         """When the next webhook is due, in seconds since 1970; None when none is queued."""
@@ -189,7 +193,7 @@ class Mock:
         call = Call(data, now, _values(checked, "path"), _values(checked, "query"), body, wishes.outcome)
         done = act(self._world, state, call)
         response = _json_response(done.status, done.body)
-        return (idempotency.remember(done.state, now, claim, response) if claim else done.state), response
+        return (idempotency.remember(done.state, now, stated, claim, response) if claim else done.state), response
 
     def _proven(self, operation: Operation, response: Response) -> Response:
         """The response itself where it keeps the document's promises, else a 500 that says what it breaks."""
@@ -207,12 +211,13 @@ class Mock:
             return self._problems.write(fault, None, request)
         place = files.place_of(request)
         resource = files.find(state, place) if place else None
-        found = self._content(state, now, place[0], resource) if place and resource else None
-        if place is None or found is None:
+        found = self._file_at(state, now, place, resource) if place and resource else None
+        if found is None:
             return self._problems.write(Fault(404, ("there is no such file",)), None, request)
-        return files.serve(request, *found, place[2])
+        return files.serve(request, found)
 
-    def _content(self, state: State, now: float, collection: str, resource: Resource) -> tuple[bytes, str] | None:
+    def _file_at(self, state: State, now: float, place: tuple[str, str, str], resource: Resource) -> StoredFile | None:
+        collection, _, name = place
         data = self._collections.get(collection, _EMPTY)
         root = {**resource.at(now), "facts": resource.facts}
         scope = self._scope(state, now, root, f"{collection}/{resource.id}")
@@ -222,7 +227,7 @@ class Mock:
             child = state.find(children, id_)
             return child.at(now) if child else None
 
-        return files.content_of(resource, data, scope, child_at, self._clip)
+        return files.content_of(resource, data, scope, child_at, self._clip, name)
 
     def _scope(self, state: State, now: float, root: Mapping[str, Json], place: str) -> Scope:
         """What expressions see: names at the root with `plan` and `variants` added, and the state's look-ups."""
@@ -259,6 +264,14 @@ def _values(checked: checking.CheckedRequest, location: str) -> dict[str, Json]:
 
 def _json_response(status: int, body: Json) -> Response:
     return Response(status, Headers([("content-type", "application/json")]), encode_json(body).encode())
+
+
+def _tagged(clip: Callable[[float], bytes]) -> files.Clip:
+    def make(seconds: float) -> tuple[bytes, str]:
+        content = clip(seconds)
+        return content, files.tag_of(content)
+
+    return make
 
 
 def _members_of(facts_of: Callable[[bytes, str], Any]) -> FactsOf:

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from urllib.parse import quote, urlsplit
 
 from mockserver.delivering import Deliverer, Send
-from mockserver.host import Host, problem
+from mockserver.host import Host
 from mockserver.journal import Exchange
 from syncdyn.openapi.messages import Headers, Request, Response
 
@@ -83,7 +83,8 @@ class Asgi:
 
     def _refuse(self, request: Request) -> Response:
         detail = f"the body is larger than the maximum, {self._max_body_bytes:,} bytes"
-        response = problem(413, detail, connection="close")
+        told = self._host.problem(413, detail)
+        response = Response(told.status, told.headers.replace(connection="close"), told.body)
         self._host.record(Exchange(request, response, at=self._host.clock()))
         return response
 

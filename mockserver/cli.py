@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import click
 
@@ -19,11 +18,10 @@ from syncdyn.openapi.errors import SyncdynError
 
 if TYPE_CHECKING:
     from mockserver.facade import Mock
-    from mockserver.journal import Exchange
+    from mockserver.telling import Teller
 
 _INTERRUPTED = 130
 _OPEN_TO_ALL = frozenset({"0.0.0.0", "::", ""})
-_MOST_VIOLATIONS = 20
 #: Options that are settings under the same name; None or empty leaves the setting as it is.
 _SETTINGS = ("seed", "job_seconds", "plan", "rate_limit", "webhook_secret", "base_url")
 
@@ -58,8 +56,8 @@ def command(document: str | None, port: int, host: str, **options: Any) -> None:
     """Serve a mock of DOCUMENT, an OpenAPI 3 file; without it, of the bundled API."""
     try:
         # Told before anything slow begins, so that a signal ends the start as well.
-        with _ended_by_signal() as ended:
-            mock = _mock(document, options)
+        with _ended_by_signal() as ended, _told(options["quiet"]) as tell:
+            mock = _mock(document, options, tell)
             running = mock.start(port, host)
             try:
                 _greet(mock, running.url, host)
@@ -101,7 +99,21 @@ def _ended_by_signal() -> Iterator[_Ended]:
             signal.signal(number, handler)
 
 
-def _mock(document: str | None, options: dict[str, Any]) -> Mock:
+@contextmanager
+def _told(is_quiet: bool) -> Iterator[Teller | None]:
+    from mockserver.telling import Teller
+
+    if is_quiet:
+        yield None
+        return
+    teller = Teller()
+    try:
+        yield teller
+    finally:
+        teller.close()
+
+
+def _mock(document: str | None, options: dict[str, Any], tell: Teller | None) -> Mock:
     from mockserver.facade import Mock
 
     settings = {name: options[name] for name in _SETTINGS if options[name] is not None}
@@ -109,7 +121,7 @@ def _mock(document: str | None, options: dict[str, Any]) -> Mock:
         document,
         overlays=tuple(options["overlays"]),
         webhook_hosts=options["webhook_hosts"],
-        on_exchange=None if options["quiet"] else _tell,
+        on_exchange=tell,
         api_keys=tuple(options["api_keys"]),
         **settings,
     )
@@ -143,12 +155,3 @@ def _credentials(mock: Mock) -> list[str]:
         if scheme.type in ("http", "oauth2", "openIdConnect") and scheme.scheme.lower() in ("bearer", ""):
             return ["-H", "Authorization: Bearer TOKEN"]
     return []
-
-
-def _tell(exchange: Exchange) -> None:
-    """One line for a request, and its violations below, indented."""
-    parts = urlsplit(exchange.request.url)
-    milliseconds = exchange.seconds * 1000
-    click.echo(f"{exchange.request.method} {parts.path} {exchange.response.status} {milliseconds:.1f} ms")
-    for violation in exchange.violations[:_MOST_VIOLATIONS]:
-        click.echo(f"    {violation}")

@@ -16,6 +16,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from mockserver.caching import ByteCache
 from mockserver.errors import MockError
 from mockserver.faststart import faststart
 
@@ -51,7 +52,7 @@ def clip(duration_seconds: float, *, label: str = "") -> bytes:
     The picture moves; `label` is its title. Shorter than a frame is one frame; more than an hour is an
     hour. Clips are kept for the next who asks. Raises MockError when PyAV is not installed.
     """
-    return _clip(_frames_in(duration_seconds), label)
+    return _KEPT((_frames_in(duration_seconds), label))
 
 
 def tone(duration_seconds: float) -> bytes:
@@ -74,9 +75,8 @@ def _frames_in(seconds: float) -> int:
     return max(round(_bounded(seconds) * FRAMES_PER_SECOND), 1)
 
 
-@lru_cache(maxsize=16)
-def _clip(frames: int, label: str) -> bytes:
-    av = _av()
+def _clip(wanted: tuple[int, str]) -> bytes:
+    (frames, label), av = wanted, _av()
     content = io.BytesIO()
     with av.open(content, "w", format="mp4") as container:
         container.metadata["title"] = label or "mock clip"
@@ -86,6 +86,9 @@ def _clip(frames: int, label: str) -> bytes:
         for packet in _interleaved(av, (frames, packets), (video, audio)):
             container.mux(packet)
     return faststart(content.getvalue())
+
+
+_KEPT = ByteCache(_clip, len)
 
 
 def _interleaved(av: ModuleType, counts: tuple[int, int], streams: tuple[Any, Any]) -> Iterator[Any]:

@@ -86,6 +86,8 @@ class Deliverer:
         self._host.record_delivery(delivered)
         if delivered.error is not None:
             _LOG.warning("webhook %s not delivered: %s", delivery.webhook, delivered.error)
+        elif not delivered.is_success:
+            _LOG.warning("webhook %s not taken: the receiver answered %s", delivery.webhook, delivered.status)
         return delivered
 
     async def _try(self, delivery: Delivery) -> Delivered:

@@ -7,6 +7,8 @@ makes a missing result.
 from __future__ import annotations
 
 import hashlib
+import math
+import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -53,7 +55,7 @@ class Scope:
             return expression
         try:
             return _compiled(expression)(self)
-        except JMESPathError as error:
+        except (JMESPathError, OverflowError) as error:
             raise DocumentError(f"the expression {expression!r} in the x-mock data: {error}") from error
 
     def with_values(self, expressions: Mapping[str, Json]) -> Scope:
@@ -110,6 +112,17 @@ def _walk(value: Json, names: tuple[str, ...]) -> Json:
     return value
 
 
+def _reckoned(operation: Callable[..., Json], *operands: Json) -> Json:
+    """The result of an operation; null for null, and for what is beyond all bounds."""
+    if any(operand is None for operand in operands):
+        return None
+    try:
+        result = operation(*operands)
+        return result if math.isfinite(result) else None
+    except (OverflowError, ValueError):
+        return None
+
+
 def guess(seed: int, text: str, low: float, high: float) -> float:
     """A number between two, with two decimals, that depends on the seed and a text alone."""
     drawn = int.from_bytes(hashlib.sha256(f"{seed}:{text}".encode("utf-8", "replace")).digest()[:6], "big")
@@ -164,23 +177,27 @@ class _Functions(functions.Functions):
 
     @functions.signature(_ANY, _ANY)
     def _func_add(self, one: Json, other: Json) -> Json:
-        return None if one is None or other is None else one + other
+        return _reckoned(operator.add, one, other)
 
     @functions.signature(_ANY, _ANY)
     def _func_subtract(self, one: Json, other: Json) -> Json:
-        return None if one is None or other is None else one - other
+        return _reckoned(operator.sub, one, other)
 
     @functions.signature(_ANY, _ANY)
     def _func_multiply(self, one: Json, other: Json) -> Json:
-        return None if one is None or other is None else one * other
+        return _reckoned(operator.mul, one, other)
 
     @functions.signature(_ANY, _ANY)
     def _func_divide(self, one: Json, other: Json) -> Json:
-        return None if one is None or not other else one / other
+        return _reckoned(operator.truediv, one, other or None)
+
+    @functions.signature({"types": ["array-number"]})
+    def _func_sum(self, numbers: Json) -> Json:
+        return _reckoned(sum, numbers)
 
     @functions.signature(_ANY, _ANY)
     def _func_rounded(self, number: Json, digits: Json) -> Json:
-        return None if number is None else round(number, digits) if digits else round(number)
+        return _reckoned(round, number, digits) if digits else _reckoned(round, number)
 
     @functions.signature(_ANY, _ANY)
     def _func_matches(self, text: Json, pattern: Json) -> Json:

@@ -8,11 +8,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from urllib.parse import quote, unquote, urlsplit
 
 from mockserver.expressions import Scope
 from mockserver.lifecycle import safe_name
-from mockserver.state import Resource, State
+from mockserver.state import Resource, State, StoredFile
 from syncdyn.openapi.json_text import encode_lines
 from syncdyn.openapi.messages import Headers, Json, Request, Response
 
@@ -22,8 +23,8 @@ PREFIX = "/_mock/files/"
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 _DEFAULT_SECONDS = 1.0
 
-#: A playable video of that many seconds.
-Clip = Callable[[float], bytes]
+#: A playable video of that many seconds, and its entity tag.
+Clip = Callable[[float], tuple[bytes, str]]
 
 
 def file_url(base_url: str, place: str, name: str) -> str:
@@ -32,40 +33,47 @@ def file_url(base_url: str, place: str, name: str) -> str:
 
 
 def content_of(
-    resource: Resource, data: Mapping[str, Json], scope: Scope, child_at: Callable[[str], Json], clip: Clip
-) -> tuple[bytes, str] | None:
-    """The bytes of a resource's file and their media type; None where it has none, or has none yet.
+    resource: Resource, data: Mapping[str, Json], scope: Scope, child_at: Callable[[str], Json], clip: Clip, name: str
+) -> StoredFile | None:
+    """A resource's file under the name asked for; None where it has none, or has none yet.
 
     The data's `file` has `when`, and either `clip` (an expression for seconds) or `lines` (the members of a line,
     one line for each child); an uploaded file is given back as it came.
     """
     if resource.file is not None:
-        return resource.file.content, resource.file.content_type
+        return replace(resource.file, name=name)
     stated = data.get("file")
     if stated is None or not scope.evaluate(stated["when"]):
         return None
     if "clip" in stated:
         seconds = scope.evaluate(stated["clip"])
-        return clip(float(seconds or _DEFAULT_SECONDS)), stated["content-type"]
+        content, tag = clip(float(seconds or _DEFAULT_SECONDS))
+        return StoredFile(name, stated["content-type"], content, tag)
     lines = [_line(stated["lines"], record, child_at(child_id), scope) for record, child_id in resource.children]
-    return encode_lines(lines), stated["content-type"]
+    content = encode_lines(lines)
+    return StoredFile(name, stated["content-type"], content, tag_of(content))
 
 
-def serve(request: Request, content: bytes, content_type: str, name: str) -> Response:
+def tag_of(content: bytes) -> str:
+    """The entity tag of a content."""
+    return f'"{hashlib.sha256(content).hexdigest()[:24]}"'
+
+
+def serve(request: Request, file: StoredFile) -> Response:
     """The response to a GET or HEAD of a file: whole, a range of it (206), not changed (304), or 416."""
-    tag = f'"{hashlib.sha256(content).hexdigest()[:24]}"'
+    content, tag, name = file.content, file.tag, file.name
     quoted = safe_name(name)
     shared = [
         ("accept-ranges", "bytes"),
         ("etag", tag),
         ("content-disposition", f"attachment; filename=\"{quoted}\"; filename*=UTF-8''{quote(quoted)}"),
     ]
-    if tag in (request.headers.get("if-none-match") or "") or request.headers.get("if-none-match") == "*":
+    if _is_among(tag, request.headers.get("if-none-match")):
         return Response(304, Headers(shared))
     condition = request.headers.get("if-range")
     asked = request.headers.get("range") if condition in (None, tag) else None
     span = _span(asked, len(content))
-    typed = [("content-type", content_type), *shared]
+    typed = [("content-type", file.content_type), *shared]
     if span is None:
         return Response(200, Headers(typed), content)
     start, end = span
@@ -97,6 +105,12 @@ def _span(asked: str | None, size: int) -> tuple[int, int] | None:
     if last and int(last) < int(first):
         return None
     return int(first), min(size, int(last) + 1) if last else size
+
+
+def _is_among(tag: str, condition: str | None) -> bool:
+    """Whether `If-None-Match` names a tag, by the weak comparison. Source: RFC 9110, section 13.1.2."""
+    named = [one.strip().removeprefix("W/") for one in (condition or "").split(",")]
+    return tag in named or named == ["*"]
 
 
 def _line(stated: Mapping[str, Json], record: Json, child: Json, scope: Scope) -> dict[str, Json]:

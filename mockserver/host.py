@@ -35,6 +35,7 @@ class Core(Protocol):
     def answer(self, state: Any, now: float, request: Request) -> Answer: ...
     def due(self, state: Any, now: float) -> tuple[Any, tuple[Delivery, ...]]: ...
     def next_due(self, state: Any) -> float | None: ...
+    def problem(self, status: int, detail: str) -> Response: ...
 
 
 class Host:
@@ -69,12 +70,20 @@ class Host:
             if request.method == "HEAD":
                 response = _without_body(response)
         except MockError as error:
-            response, operation, violations = problem(500, str(error)), None, ()
+            response, operation, violations = self.problem(500, str(error)), None, ()
         except Exception:
             _LOG.exception("the mock failed on %s %s", request.method, request.url.partition("?")[0])
-            response, operation, violations = _FAULT, None, ()
+            response, operation, violations = self.problem(500, _FAULT), None, ()
         self.record(Exchange(request, response, operation, violations, at, time.perf_counter() - started))
         return response
+
+    def problem(self, status: int, detail: str) -> Response:
+        """The response for a fault outside the mock's core, in the document's words where it has some."""
+        try:
+            return self._mock.problem(status, detail)
+        except Exception:
+            _LOG.exception("the mock failed on the words for status %s", status)
+            return plain_problem(status, detail)
 
     def record(self, exchange: Exchange) -> None:
         """Put an exchange into the journal, also one that an edge answered by itself."""
@@ -148,11 +157,11 @@ class Host:
         return answer
 
 
-def problem(status: int, detail: str, **headers: str) -> Response:
-    """A response of the edge itself, which no document describes. Source: RFC 9457."""
+def plain_problem(status: int, detail: str) -> Response:
+    """A response that no document describes. Source: RFC 9457."""
     body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
     content = json.dumps(body, separators=(",", ":")).encode()
-    return Response(status, Headers({"content-type": "application/problem+json"}).replace(**headers), content)
+    return Response(status, Headers({"content-type": "application/problem+json"}), content)
 
 
 def _without_body(response: Response) -> Response:
@@ -162,4 +171,4 @@ def _without_body(response: Response) -> Response:
     return Response(response.status, headers)
 
 
-_FAULT = problem(500, "the mock failed on this request; its log says where")
+_FAULT = "the mock failed on this request; its log says where"

@@ -38,7 +38,7 @@ def replay(state: State, now: float, data: Mapping[str, Json], claim: Claim) -> 
     Raises Refused when it was given for another request.
     """
     found = state.remembered.get(claim.key)
-    if found is None or now - found.at >= data.get("retention-seconds", float("inf")):
+    if found is None or _is_expired(data, now, found):
         return None
     if found.digest != claim.digest:
         raise Refused(fault_of(data["conflict"]))
@@ -46,9 +46,15 @@ def replay(state: State, now: float, data: Mapping[str, Json], claim: Claim) -> 
     return replace(found.response, headers=headers)
 
 
-def remember(state: State, now: float, claim: Claim, response: Response) -> State:
-    """The state that knows which answer the key was given."""
-    return replace(state, remembered=state.remembered.set(claim.key, Remembered(now, claim.digest, response)))
+def remember(state: State, now: float, data: Mapping[str, Json], claim: Claim, response: Response) -> State:
+    """The state that knows which answer the key was given; keys that have expired are forgotten by and by."""
+    given = Remembered(now, claim.digest, response)
+    kept = state.remembered.set(claim.key, given, lambda found: not _is_expired(data, now, found))
+    return replace(state, remembered=kept)
+
+
+def _is_expired(data: Mapping[str, Json], now: float, found: Remembered) -> bool:
+    return bool(now - found.at >= data.get("retention-seconds", float("inf")))
 
 
 def _stand_in(value: object) -> Json:

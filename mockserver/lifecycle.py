@@ -17,11 +17,14 @@ from uuid import UUID
 
 from mockserver.expressions import Scope
 from mockserver.moments import moment_text
+from mockserver.problems import Fault, Refused
 from mockserver.state import QueuedWebhook, Resource, Stage, State, StoredFile
 from syncdyn.openapi.errors import DocumentError
+from syncdyn.openapi.json_text import encode_json
 from syncdyn.openapi.messages import Json
 
 _EMPTY: Mapping[str, Json] = {}
+_BAD_REQUEST = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ class Nursery:
             children=tuple((record, child.id) for record, child in children),
             file=birth.file,
         )
+        _refuse_unspeakable(resource)
         state = state.with_resource(birth.collection, resource)
         return self._queue(state, data, scope, resource, birth.collection, outcome), resource
 
@@ -163,6 +167,14 @@ def seeded(state: State, now: float, collection: str, data: Mapping[str, Json], 
 def safe_name(text: str) -> str:
     """A file name without what would lead elsewhere or break a header."""
     return re.sub(r"[^\w.-]+", "_", text.replace("\\", "/").rpartition("/")[2]).strip("._")[:200] or "file"
+
+
+def _refuse_unspeakable(resource: Resource) -> None:
+    """Nothing, or Refused where the resource, now or later, could not be written: a list would fail for ever."""
+    try:
+        encode_json([resource.value, *(stage.members for stage in resource.stages), resource.facts])
+    except ValueError as error:
+        raise Refused(Fault(_BAD_REQUEST, (f"what the request leads to has no form: {error}",))) from None
 
 
 def _members(data: Mapping[str, Json], scope: Scope) -> dict[str, Json]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timezone
+
+#: A leap second, which Python does not know: it is taken as the second before it.
+_LEAP = re.compile(r"(T\d\d:\d\d:)60", re.IGNORECASE)
 
 
 def moment_text(seconds: float) -> str:
@@ -17,7 +21,7 @@ def moment_seconds(text: str) -> float | None:
     if cleaned[-1:] in ("Z", "z"):
         cleaned = f"{cleaned[:-1]}+00:00"
     try:
-        moment = datetime.fromisoformat(_with_microseconds(cleaned))
+        moment = datetime.fromisoformat(_with_microseconds(_LEAP.sub(r"\g<1>59", cleaned)))
     except ValueError:
         return None
     zoned = moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)

@@ -81,6 +81,7 @@ class Problems:
         """The response that tells a fault."""
         if operation is not None:
             fault = replace(fault, status=_documented(operation, fault.status))
+        fault = replace(fault, members={**self._line_of(fault.violations), **fault.members})
         if "body" in self._template:
             return _json(fault, "application/json", self._body(fault))
         promise = operation.promise_for(fault.status) if operation else None

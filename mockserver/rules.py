@@ -22,7 +22,10 @@ Rule: TypeAlias = Callable[[Data, Scope], Iterator[Breach]]
 
 
 def broken(rules: Iterable[Data], scope: Scope, prefix: tuple[str | int, ...] = ()) -> list[Fault]:
-    """The faults of all rules that are broken, in the order of the rules."""
+    """The faults of all rules that are broken, in the order of the rules.
+
+    `prefix` leads from the request's body to that of the scope; with one, each message begins with its place.
+    """
     faults = []
     for data in rules:
         if "when" in data and not scope.evaluate(data["when"]):
@@ -37,7 +40,7 @@ def broken(rules: Iterable[Data], scope: Scope, prefix: tuple[str | int, ...] = 
 def _fault(data: Data, breach: Breach, prefix: tuple[str | int, ...]) -> Fault:
     message, path = breach
     violation = Violation("body", (*prefix, *path), message, str(data["rule"]))
-    told = f"{prefix[-1]}: {message}" if prefix else message
+    told = str(violation) if prefix else message
     return fault_of(data, messages=(told,), violations=(violation,))
 
 
@@ -85,7 +88,10 @@ def _ordered(data: Data, scope: Scope) -> Iterator[Breach]:
         if start is None or end is None:
             continue
         if start > end or (data.get("is-strict") and start == end):
-            yield f"{data['message']}: number {index + 1} runs from {start:g} to {end:g}", (*_at(data), index)
+            yield (
+                f"{data['message']}: number {index + 1} runs from {_figure(start)} to {_figure(end)}",
+                (*_at(data), index),
+            )
 
 
 def _disjoint(data: Data, scope: Scope) -> Iterator[Breach]:
@@ -107,6 +113,13 @@ def _ends(data: Data, item: Json) -> tuple[Json, Json]:
 
 def _at(data: Data) -> tuple[str | int, ...]:
     return tuple(step for step in re.split(r"[./]", data.get("at", "")) if step)
+
+
+def _figure(number: Json) -> str:
+    try:
+        return f"{number:g}"
+    except OverflowError:
+        return "a number beyond all bounds"
 
 
 def _shown(value: Json) -> str:

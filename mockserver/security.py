@@ -52,7 +52,7 @@ def identify(
     was_shown = False
     for alternative in operation.security:
         found = [_credential(schemes.get(name), request) for name in alternative]
-        was_shown = was_shown or any(found)
+        was_shown = was_shown or any(text is not None for text in found)
         if all(text and _is_good(text, accepted, refused) for text in found):
             return Visitor(Access.GRANTED, "\n".join(text or "" for text in found))
     access = Access.WRONG if was_shown else Access.MISSING
@@ -70,7 +70,7 @@ def _is_same(one: str, other: str) -> bool:
 
 
 def _credential(scheme: SecurityScheme | None, request: Request) -> str | None:
-    """The credential that a request shows for a scheme, or None."""
+    """The credential that a request shows for a scheme, or None; empty where it shows several."""
     if scheme is None:
         return None
     if scheme.type == "apiKey":
@@ -86,7 +86,8 @@ def _credential(scheme: SecurityScheme | None, request: Request) -> str | None:
 
 def _api_key(scheme: SecurityScheme, request: Request) -> str | None:
     if scheme.location == "header":
-        return (request.headers.get(scheme.parameter) or "").strip() or None
+        shown = {text.strip() for text in request.headers.all(scheme.parameter)} - {""}
+        return "" if len(shown) > 1 else next(iter(shown), None)
     if scheme.location == "query":
         pairs = parse_qsl(urlsplit(request.url).query)
     else:

@@ -152,6 +152,8 @@ def _uvicorn(app: Asgi) -> tuple[Any, threading.Event]:
     config = uvicorn.Config(
         app,
         log_config=None,
+        # What a client did wrong is not the user's concern; uvicorn would warn of each broken request.
+        log_level="error",
         access_log=False,
         server_header=False,
         proxy_headers=False,

@@ -12,7 +12,8 @@ class Settings:
     `seed` makes ids and data repeatable. `api_keys` are the credentials taken; when empty, any is, except those
     that the document's `x-mock-security` refuses. `job_seconds` is the time from a job's creation to its end.
     `plan` names an entry of the document's `x-mock-plans`; None switches plan limits off. `base_url` is what
-    output URLs start with. `strict_responses` has every own answer checked; a violation is a 500 naming itself.
+    output URLs start with. Of uploaded contents `max_stored_bytes` are kept, the newest; the file of an older one is
+    404. `strict_responses` has every own answer checked; a violation is a 500 naming itself.
     """
 
     seed: int = 0
@@ -22,5 +23,6 @@ class Settings:
     rate_limit: bool = False
     webhook_secret: str = field(default="whsec_mock_secret", repr=False)
     max_body_bytes: int = 64 * 2**20
+    max_stored_bytes: int = 256 * 2**20
     base_url: str = "http://127.0.0.1:4010"
     strict_responses: bool = True

@@ -29,11 +29,12 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file that was uploaded."""
+    """A file that was uploaded; `tag` is its entity tag."""
 
     name: str
     content_type: str
     content: bytes = field(repr=False)
+    tag: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,8 @@ _NO_RESOURCES: Table[Resource] = Table()
 class State:
     """Everything the mock remembers.
 
-    `count` numbers what was made; `rates` counts requests by credential, bucket and minute.
+    `count` numbers what was made; `rates` counts requests by credential, bucket and minute; `stored` are the
+    collection, id and size of each content kept, oldest first.
     """
 
     collections: Mapping[str, Table[Resource]] = field(default_factory=dict)
@@ -98,6 +100,7 @@ class State:
     queued: tuple[QueuedWebhook, ...] = ()
     remembered: Table[Remembered] = field(default_factory=Table)
     rates: Mapping[tuple[str, str, int], int] = field(default_factory=dict)
+    stored: tuple[tuple[str, str, int], ...] = ()
 
     def find(self, collection: str, id_: str) -> Resource | None:
         """The resource with an id, or None."""
@@ -112,6 +115,21 @@ class State:
         table = self.collections.get(collection, _NO_RESOURCES).set(resource.id, resource)
         collections = {**self.collections, collection: table}
         return replace(self, collections=collections, count=max(self.count, resource.number))
+
+    def with_content_kept(self, collection: str, resource: Resource, most_bytes: int) -> State:
+        """The state that counts a resource's content and keeps `most_bytes` at most: the oldest are dropped."""
+        size = len(resource.file.content) if resource.file else 0
+        state = replace(self, stored=(*self.stored, (collection, resource.id, size)))
+        total = sum(size for _, _, size in state.stored)
+        while total > most_bytes and len(state.stored) > 1:
+            (name, id_, size), *rest = state.stored
+            total -= size
+            state = replace(state._without_content(name, id_), stored=tuple(rest))
+        return state
+
+    def _without_content(self, collection: str, id_: str) -> State:
+        resource = self.find(collection, id_)
+        return self if resource is None else self.with_resource(collection, replace(resource, file=None))
 
     def with_queued(self, webhooks: Iterable[QueuedWebhook]) -> State:
         """The state with webhooks more, the next due first."""

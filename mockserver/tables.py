@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
@@ -19,11 +19,16 @@ class Table(Mapping[str, Value], Generic[Value]):
         self._buckets: tuple[dict[str, Value], ...] = ({},) * _BUCKETS
         self._size = 0
 
-    def set(self, key: str, value: Value) -> Table[Value]:
-        """A table that has `value` at `key` and is otherwise the same."""
+    def set(self, key: str, value: Value, is_kept: Callable[[Value], bool] | None = None) -> Table[Value]:
+        """A table that has `value` at `key` and is otherwise the same.
+
+        Of the bucket that is copied, the values that are not `is_kept` are left out: old ones go by and by.
+        """
         place = hash(key) % _BUCKETS
-        bucket = {**self._buckets[place], key: value}
-        return self._with(place, bucket)
+        old = self._buckets[place]
+        if is_kept is not None:
+            old = {name: found for name, found in old.items() if is_kept(found)}
+        return self._with(place, {**old, key: value})
 
     def without(self, key: str) -> Table[Value]:
         """A table that lacks `key` and is otherwise the same."""

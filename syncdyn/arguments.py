@@ -193,14 +193,14 @@ class Collector:
 
     def _too_many(self, count: int) -> Violation:
         names = ", ".join(slot.name for slot in self._positional)
-        taken = f"only {names} may be given without a name" if names else "all arguments are given by name"
-        message = f"{count} without a name; {taken}"
-        return Violation("arguments", (len(self._positional),), message, "positional")
+        taken = f"only {names} may be" if names else "none may be"
+        message = f"{count} {'were' if count > 1 else 'was'} given without a name; {taken}"
+        return Violation("arguments", (), message, "positional")
 
     def _unknown(self, name: str) -> Violation:
         known = [*(slot.name for slot in self._slots), "request_options"]
         close = get_close_matches(name, known, n=1)
-        known_text = "" if close else f"; known: {', '.join(known)}"
+        known_text = "" if close else f"; it takes {', '.join(known)}"
         hint = f"did you mean {close[0]!r}?" if close else None
         return Violation("arguments", (name,), f"unknown argument{known_text}", "unknown", None, tuple(known), hint)
 

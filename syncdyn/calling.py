@@ -14,7 +14,7 @@ from typing import Any, Optional
 from syncdyn.arguments import Arguments, Slot
 from syncdyn.credentials import Credentials
 from syncdyn.errors import ContractWarning, RequestValidationError
-from syncdyn.flow import Flow, Policy, exchange, without_credentials
+from syncdyn.flow import Flow, Policy, exchange, shown_request
 from syncdyn.model import Types
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.errors import Violation, describe
@@ -91,8 +91,8 @@ class Method:
         )
 
     def _shown(self, request: Request) -> Request:
-        """A request as it may be shown: without credentials."""
-        return without_credentials(without_placed(request, self._placed), self.settings.policy.private_headers)
+        """A request as it may be shown: without credentials and the contents of files."""
+        return shown_request(without_placed(request, self._placed), self.settings.policy.private_headers)
 
     @cached_property
     def _is_idempotent(self) -> bool:
@@ -145,18 +145,18 @@ class Method:
                 raise RequestValidationError(self.name, checked)
         if checked:
             message = f"{self.name} is sent all the same:\n{describe(checked)}"
-            warnings.warn(ContractWarning(message), stacklevel=levels_to_caller())
+            warnings.warn(ContractWarning(message, checked), stacklevel=levels_to_caller())
         return request
 
     def signature(self) -> inspect.Signature:
         """The Python signature: path parameters first, the rest by name."""
         keyword, positional = inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD
         parameters = []
-        slots = sorted(self.plan.slots, key=lambda slot: (not _is_path(slot), not slot.is_required))
+        slots = sorted(self.plan.slots, key=lambda slot: (not slot.is_in_path, not slot.is_required))
         for slot in slots:
             default = inspect.Parameter.empty if slot.is_required else None
             annotation = self._annotation(slot)
-            kind = positional if _is_path(slot) else keyword
+            kind = positional if slot.is_in_path else keyword
             parameters.append(inspect.Parameter(slot.name, kind, default=default, annotation=annotation))
         parameters.append(inspect.Parameter("request_options", keyword, default=None, annotation=RequestOptions | None))
         return inspect.Signature(parameters)
@@ -175,10 +175,6 @@ class Method:
             required = " (required)" if slot.is_required else ""
             lines += _wrapped(f"{slot.name}{required}: {described}", "    ")
         return "\n".join(lines)
-
-
-def _is_path(slot: Slot) -> bool:
-    return slot.parameter is not None and slot.parameter.location == "path"
 
 
 def _description(shape: Any) -> str:

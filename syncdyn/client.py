@@ -15,7 +15,7 @@ from typing import Any
 from syncdyn import downloading, webhooks
 from syncdyn._version import __version__
 from syncdyn.calling import Method, Opinion, Settings
-from syncdyn.credentials import Credentials, Secret
+from syncdyn.credentials import Credentials, Secret, without_userinfo
 from syncdyn.errors import ConfigurationError
 from syncdyn.flow import Flow, Policy, is_absolute
 from syncdyn.model import Types
@@ -23,7 +23,7 @@ from syncdyn.naming import method_names
 from syncdyn.openapi.contract import Contract, contract_of
 from syncdyn.openapi.document import Document
 from syncdyn.openapi.loading import load_shared
-from syncdyn.options import Options, Strictness, read_strictness
+from syncdyn.options import Options, Strictness, read_count, read_seconds, read_strictness, read_timeout
 from syncdyn.resources import Driving, Resource
 from syncdyn.retry import RetryPolicy
 
@@ -57,7 +57,7 @@ class BaseClient:
         transport: Any = None,
         random: Callable[[], float] | None = None,
     ) -> None:
-        loaded = document if isinstance(document, Document) else load_shared(document, overlays=tuple(overlays))
+        loaded = document if isinstance(document, Document) else _loaded(document, tuple(overlays))
         contract = types.contract if types is not None else contract_of(loaded)
         credentials = _credentials(contract, auth)
         self._settings = Settings(
@@ -66,9 +66,9 @@ class BaseClient:
             base_url=_base_url(base_url, contract),
             credentials=credentials,
             policy=Policy(
-                retry=RetryPolicy(max_retries=_retries(max_retries)),
-                timeout=_timeout(timeout),
-                deadline=_timeout(deadline, "deadline"),
+                retry=RetryPolicy(max_retries=_read("max_retries", read_count, max_retries)),
+                timeout=None if timeout is None else _read("timeout", read_timeout, timeout),
+                deadline=None if deadline is None else _read("deadline", read_seconds, deadline),
                 follow_redirects=follow_redirects is not False,
                 random=random or random_module.random,
                 private_headers=credentials.private_headers,
@@ -100,7 +100,8 @@ class BaseClient:
         return sorted({*(name for name in object.__dir__(self) if not name.startswith("_")), *self._resources})
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} of {self._settings.contract.document.origin} at {self._settings.base_url}>"
+        where = without_userinfo(self._settings.base_url)
+        return f"<{type(self).__name__} of {self._settings.contract.document.origin} at {where}>"
 
     def download(
         self,
@@ -156,11 +157,17 @@ class BaseClient:
 class Client(BaseClient):
     """A blocking client.
 
-    document: a path, a URL, a dict, text, or a loaded Document; `overlays` are applied to it.
+    document: a path, a URL (fetched at once, in 30 s and 64 MiB at most, redirected only within its origin), a
+    dict, text, or a loaded Document; `overlays` are applied to it.
     base_url: in place of the document's servers. auth: one secret for whichever scheme an operation asks
     for, or a mapping by scheme name. httpx_client: a client of the caller's own (it is not closed with this one).
-    timeout: seconds for each wait for the network (60), or an httpx.Timeout. max_retries: more tries after a
-    failed one. deadline: seconds for a whole call. validate: "strict", "warn" or "off", or a mapping with
+    timeout: seconds for each wait for the network (60), or an httpx.Timeout; left out, the timeout of the caller's
+    own client holds, but where that is httpx's default of 5 s, set or not, it becomes 60 s: to have 5 s, say
+    `timeout=5` here. max_retries: more tries after a failed one.
+    deadline: seconds for a whole call, tries and waits included. An AsyncClient keeps to it exactly. A blocking
+    one looks at the clock between the phases of a request and between reads of the body, and no phase may wait
+    longer for its next bytes than was left when it began: one last read may overrun by as much again, and a
+    service that drips its header fields byte by byte by more. validate: "strict", "warn" or "off", or a mapping with
     "request" and "response". validator: "own", or "openapi-core" for a second opinion in its place.
     Raises DocumentError for a document that cannot be read, ConfigurationError for an impossible argument.
     """
@@ -183,7 +190,11 @@ class Client(BaseClient):
 
 
 class AsyncClient(BaseClient):
-    """The same as Client, awaited."""
+    """The same as Client, awaited.
+
+    It has connections of its own for each event loop, so it may outlive one; `aclose` closes those of the
+    running loop. A document's URL is fetched blocking, when the client is made.
+    """
 
     @staticmethod
     def _new_transport(httpx_client: Any) -> Any:
@@ -204,34 +215,56 @@ class AsyncClient(BaseClient):
         await self.aclose()
 
 
-def _base_url(stated: str | None, contract: Contract) -> str:
+def _loaded(document: Any, overlays: tuple[Any, ...]) -> Document:
+    return load_shared(document, overlays=overlays, fetch=_fetch)
+
+
+def _fetch(url: str) -> bytes:
+    from syncdyn.transport import fetch
+
+    return fetch(url)
+
+
+def _base_url(stated: Any, contract: Contract) -> str:
     url = next(iter(contract.servers), "") if stated is None else stated
+    if not isinstance(url, str):
+        if not (hasattr(url, "scheme") and hasattr(url, "host")):
+            raise ConfigurationError(f"base_url: expected a str or a URL, found a {type(url).__name__}")
+        url = str(url)
+    shown = without_userinfo(url)
     if not is_absolute(url):
-        found = f"{url!r} is no absolute http(s) URL" if url else "the document names no server"
+        found = f"{shown!r} is no absolute http(s) URL" if url else "the document names no server"
         raise ConfigurationError(f"{found}: pass base_url, such as https://api.example.com")
+    if not url.isprintable() or set(url) & set(" ?#"):
+        raise ConfigurationError(f"base_url: {shown!r} has a query, a fragment, spaces or line breaks; leave them out")
     return url.rstrip("/")
 
 
-def _credentials(contract: Contract, auth: str | Mapping[str, Any] | None) -> Credentials:
+def _credentials(contract: Contract, auth: Any) -> Credentials:
     schemes = contract.security_schemes
     if auth is None or isinstance(auth, str):
         return Credentials(schemes, Secret(auth) if auth else None)
+    if not isinstance(auth, Mapping):
+        raise ConfigurationError(f"auth: expected a str or a mapping by scheme name, found a {type(auth).__name__}")
     unknown = [name for name in auth if name not in schemes]
     if unknown:
         raise ConfigurationError(f"auth: {unknown[0]!r} is no security scheme of the document; it has {list(schemes)}")
-    return Credentials(schemes, None, dict(auth))
+    return Credentials(schemes, None, {name: _secret(name, value) for name, value in auth.items()})
 
 
-def _retries(count: object) -> int:
-    if isinstance(count, bool) or not isinstance(count, int) or count < 0:
-        raise ConfigurationError(f"max_retries: expected a whole number from 0, found {count!r}")
-    return count
+def _secret(name: str, value: Any) -> Any:
+    if isinstance(value, str):
+        return Secret(value)
+    if isinstance(value, tuple | list) and len(value) == 2 and all(isinstance(one, str) for one in value):
+        return Secret(value[0]), Secret(value[1])
+    raise ConfigurationError(f"auth: {name}: expected a str or a (user, password) pair, found a {type(value).__name__}")
 
 
-def _timeout(value: Any, name: str = "timeout") -> Any:
-    if isinstance(value, str | bool) or (isinstance(value, int | float) and value <= 0):
-        raise ConfigurationError(f"{name}: expected seconds, more than 0, found {value!r}")
-    return value
+def _read(name: str, reader: Callable[[Any], Any], value: Any) -> Any:
+    try:
+        return reader(value)
+    except ValueError as error:
+        raise ConfigurationError(f"{name}: {error}") from None
 
 
 def _strictness(stated: Any) -> Strictness:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
@@ -10,6 +11,7 @@ from urllib.parse import quote
 from syncdyn.openapi.operations import SecurityRequirements, SecurityScheme
 
 _SHORTEST_SECRET = 6
+_USERINFO = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*@")
 
 
 class Secret(str):
@@ -21,13 +23,18 @@ class Secret(str):
         return "'***'"
 
 
+def without_userinfo(url: str) -> str:
+    """The URL without user name and password: as it may be shown. Source: RFC 3986, section 3.2.1."""
+    return _USERINFO.sub(r"\1//", url) if "@" in url else url
+
+
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Credentials as they go into a request."""
+    """Credentials as they go into a request: names with values that are Secrets."""
 
-    headers: tuple[tuple[str, str], ...] = ()
-    query: tuple[tuple[str, str], ...] = ()
-    cookies: tuple[tuple[str, str], ...] = ()
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    query: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    cookies: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
 
 #: No credentials at all.
@@ -82,13 +89,14 @@ class Credentials:
 def _place(values: Sequence[tuple[SecurityScheme, str | tuple[str, str]]]) -> Placed:
     found: dict[str, list[tuple[str, str]]] = {"header": [], "query": [], "cookie": []}
     for scheme, value in values:
-        if scheme.type == "apiKey":
-            text = value if isinstance(value, str) else ":".join(value)
-            name = scheme.parameter if scheme.location == "header" else quote(scheme.parameter, safe="")
-            found[scheme.location].append((name, text if scheme.location == "header" else quote(text, safe="")))
+        secret = Secret(value if isinstance(value, str) else ":".join(value))
+        if scheme.type == "apiKey" and scheme.location == "header":
+            found["header"].append((scheme.parameter, secret))
+        elif scheme.type == "apiKey":
+            found[scheme.location].append((quote(scheme.parameter, safe=""), Secret(quote(secret, safe=""))))
         elif scheme.type == "http" and scheme.scheme == "basic":
-            text = value if isinstance(value, str) else ":".join(value)
-            found["header"].append(("Authorization", f"Basic {base64.b64encode(text.encode()).decode()}"))
+            coded = Secret(base64.b64encode(secret.encode()).decode())
+            found["header"].append(("Authorization", Secret(f"Basic {coded}")))
         else:
-            found["header"].append(("Authorization", f"Bearer {value if isinstance(value, str) else ':'.join(value)}"))
+            found["header"].append(("Authorization", Secret(f"Bearer {secret}")))
     return Placed(tuple(found["header"]), tuple(found["query"]), tuple(found["cookie"]))

@@ -5,41 +5,67 @@ The URL is the service's, used as it is; credentials go along only to the API's 
 
 from __future__ import annotations
 
-import os
+import math
 import re
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from syncdyn.credentials import Placed
-from syncdyn.errors import DownloadError
-from syncdyn.flow import Close, Emit, Flow, Policy, Read, Tell, Wait, exchange, is_absolute, origin_of
+from syncdyn.errors import ApiTimeoutError, DownloadError, RequestValidationError
+from syncdyn.flow import (
+    NOW,
+    Close,
+    Emit,
+    Flow,
+    Policy,
+    Read,
+    Tell,
+    Wait,
+    exchange,
+    is_absolute,
+    origin_of,
+    without_credentials,
+)
 from syncdyn.model import Model
 from syncdyn.openapi.document import read_pointer
-from syncdyn.openapi.messages import Headers, Json, Request, Response
+from syncdyn.openapi.errors import Violation
+from syncdyn.openapi.messages import Headers, Json, Pairs, Request, Response
+from syncdyn.options import Options, read_size
 from syncdyn.request import with_credentials
 from syncdyn.retry import Failure
+from syncdyn.saving import Saving, target_path, told
+from syncdyn.taking import take_named
+
+__all__ = ["Fetching", "download", "download_url", "read_lines", "target_path", "with_chunk", "with_options"]
 
 DownloadProgress = Callable[[int, "int | None"], Any]
 
 _CHUNK_BYTES = 64 * 1024
 _UNFIT = re.compile(r"[^\w.\- ]+")
 _RANGE = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
+_LONGEST_NAME_BYTES = 200
+#: Source: RFC 9110, sections 5.1 and 5.5.
+_FIELD_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_FIELD_TEXT = re.compile(r"[\t -~]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Fetching:
-    """What downloads of one client share. `read_error` makes the error for a refusal."""
+    """What downloads of one client share. `read_error` makes the error for a refusal.
+
+    `headers` are further fields; those that carry credentials go to the API's own origin alone.
+    """
 
     base_url: str
     placed: Placed = field(repr=False)
     policy: Policy
     user_agent: str
     read_error: Callable[[Request, Response], Exception]
-    chunk_bytes: int = _CHUNK_BYTES
+    chunk_bytes: int | None = None
+    headers: Pairs = ()
 
 
 def download_url(source: object) -> tuple[str, str]:
@@ -56,7 +82,8 @@ def download_url(source: object) -> tuple[str, str]:
     data: Json = source.__wire__()
     url = read_pointer(data, stated["url"])
     if not isinstance(url, str) or not url:
-        state = f" (its status is {data['status']})" if isinstance(data.get("status"), str) else ""
+        found = read_pointer(data, stated.get("state", "/-"))
+        state = f" (its state is {found})" if isinstance(found, str) else ""
         raise DownloadError(f"this {type(source).__name__} has no output to download yet{state}; wait for it first")
     named = read_pointer(data, stated.get("file-name", "/-"))
     suffix = stated.get("suffix", "")
@@ -69,113 +96,121 @@ def _checked(url: str) -> str:
     return url
 
 
-def target_path(path: str | os.PathLike[str] | None, name: str, *, overwrite: bool) -> Path:
-    """Where the download goes: the path, the name inside it when it is a folder, or the name here.
-
-    Raises DownloadError when a file is there already, unless `overwrite`.
-    """
-    target = Path(name) if path is None else Path(path)
-    if target.is_dir():
-        target /= name
-    if target.exists() and not overwrite:
-        raise DownloadError(f"{target} exists already; pass overwrite=True to replace it")
-    if not target.parent.is_dir():
-        raise DownloadError(f"{target.parent} is no folder; make it first")
-    return target
-
-
 def download(
     fetching: Fetching, url: str, target: Path, *, overwrite: bool = False, progress: DownloadProgress | None = None
 ) -> Flow[Path]:
-    """The path of the whole file. Until it is whole it stands beside it under the suffix `.part`.
+    """The path of the whole file. Until it is whole it stands beside it under another suffix.
 
     A part that an earlier download left is gone on with where the service says that it is of the same file.
-    `progress` is called with the bytes so far and, where known, in all.
+    `progress` is called with the bytes so far and, where known, in all. The deadline of the policy is for all tries.
+    Raises DownloadError, ApiTimeoutError at the deadline, or the error that the service's refusal stands for.
     """
-    part = target.with_name(target.name + ".part")
-    tag_file = target.with_name(target.name + ".part.etag")
+    saving = Saving(target)
+    saving.claim()
+    ends = yield from _end(fetching)
     tries = 0
-    while True:
-        failure = yield from _attempt(fetching, url, part, tag_file, progress)
-        if failure is None:
-            break
+    while (failure := (yield from _attempt(fetching, url, saving, ends, progress))) is not None:
+        now = yield NOW
         delay = fetching.policy.retry.delay_after(
-            tries, failure, is_repeatable=True, random=fetching.policy.random, now=0.0
+            tries, failure, is_repeatable=True, random=fetching.policy.random, now=now
         )
+        if now + (delay or 0) >= ends:
+            raise _late(fetching, saving) from failure.error
         if delay is None:
-            told = f"the download of {target.name} broke off: {failure.error}; call again to go on with it"
-            raise DownloadError(told) from failure.error
+            message = f"the download of {target.name} broke off: {failure.error}; call again to go on with it"
+            raise DownloadError(message) from failure.error
         tries += 1
         yield Wait(delay)
-    if target.exists() and not overwrite:
-        raise DownloadError(f"{target} has come to exist meanwhile; the download is in {part}")
-    part.replace(target)
-    tag_file.unlink(missing_ok=True)
-    return target
+    return saving.finish(overwrite=overwrite)
+
+
+def _end(fetching: Fetching) -> Flow[float]:
+    """The moment at which there must be an end."""
+    deadline = fetching.policy.deadline
+    return math.inf if deadline is None else (yield NOW) + deadline
+
+
+def _late(fetching: Fetching, saving: Saving) -> ApiTimeoutError:
+    return ApiTimeoutError(
+        f"the download of {saving.target.name} was not done within {fetching.policy.deadline:g} s: "
+        f"{saving.so_far}; call again to go on with it",
+        operation="download",
+    )
 
 
 def _attempt(
-    fetching: Fetching, url: str, part: Path, tag_file: Path, progress: DownloadProgress | None
+    fetching: Fetching, url: str, saving: Saving, ends: float, progress: DownloadProgress | None
 ) -> Flow[Failure | None]:
-    have, tag = _have(part, tag_file)
+    have, tag = saving.have()
     request = _request(fetching, url, have, tag)
-    stream = yield from _open(fetching, request)
+    try:
+        stream = yield from _open(fetching, request, ends)
+    except ApiTimeoutError as error:
+        if (yield NOW) >= ends:
+            saving.done = have if tag else 0
+            raise _late(fetching, saving) from error
+        raise
     if not _fits(stream, have):
-        part.unlink(missing_ok=True)
-        tag_file.unlink(missing_ok=True)
+        saving.discard()
         yield Close(stream)
         return Failure(DownloadError("the part that was there does not fit the file"))
     if stream.status not in (200, 206):
         raise fetching.read_error(request, Response(stream.status, stream.headers, (yield from _rest(stream))))
-    start, total = _extent(stream.status, stream.headers)
-    _keep_tag(tag_file, stream.headers)
-    failure = yield from _pour(fetching, stream, part, start, total, progress)
+    saving.begin(stream.headers, *_extent(stream.status, stream.headers))
+    failure = yield from _pour(fetching, stream, saving, ends, progress)
     yield Close(stream)
     return failure
 
 
-def _open(fetching: Fetching, request: Request) -> Flow[Any]:
-    home = fetching.base_url
-    return exchange("download", request, fetching.policy, is_repeatable=True, is_stream=True, home=home)
+def _open(fetching: Fetching, request: Request, ends: float) -> Flow[Any]:
+    left = None if ends == math.inf else max(ends - (yield NOW), 0.0)
+    policy = replace(fetching.policy, deadline=left)
+    return (
+        yield from exchange("download", request, policy, is_repeatable=True, is_stream=True, home=fetching.base_url)
+    )
 
 
 def _pour(
-    fetching: Fetching, stream: Any, part: Path, start: int, total: int | None, progress: DownloadProgress | None
+    fetching: Fetching, stream: Any, saving: Saving, ends: float, progress: DownloadProgress | None
 ) -> Flow[Failure | None]:
-    done = start
-    try:
-        sink = part.open("r+b" if start else "wb")
-    except OSError as error:
-        raise DownloadError(f"{part} cannot be written: {error.strerror}") from error
-    with sink:
-        sink.seek(start)
-        sink.truncate()
+    with told(saving.part), saving.part.open("r+b" if saving.done else "wb") as sink:
+        if saving.done:
+            sink.truncate(saving.done)
+            sink.seek(saving.done)
         while True:
-            chunk = yield Read(stream, fetching.chunk_bytes)
+            chunk = yield Read(stream, fetching.chunk_bytes or _CHUNK_BYTES)
             if isinstance(chunk, Failure):
                 return chunk
             if chunk is None:
                 break
             sink.write(chunk)
-            done += len(chunk)
+            saving.done += len(chunk)
             if progress is not None:
-                yield Tell(progress, (done, total))
-    if total is not None and done != total:
-        return Failure(DownloadError(f"{done:,} of {total:,} bytes came"))
-    return None
+                yield Tell(progress, (saving.done, saving.total))
+            if ends != math.inf and (yield NOW) >= ends and saving.done != saving.total:
+                raise _late(fetching, saving)
+    is_whole = saving.total is None or saving.done == saving.total
+    return None if is_whole else Failure(DownloadError(saving.so_far))
 
 
 def read_lines(fetching: Fetching, url: str, read_line: Callable[[bytes], Any]) -> Flow[None]:
-    """Emits every line of a remote text that is not blank, as `read_line` reads it; nothing is kept on disk."""
+    """Emits every line of a remote text that is not blank, as `read_line` reads it; nothing is kept on disk.
+
+    What the receiver of the lines does meanwhile does not count for the deadline of the policy.
+    """
+    ends = yield from _end(fetching)
     request = _request(fetching, url, 0, None)
-    stream = yield from _open(fetching, request)
+    stream = yield from _open(fetching, request, ends)
     if stream.status != 200:
         raise fetching.read_error(request, Response(stream.status, stream.headers, (yield from _rest(stream))))
     rest, number = b"", 0
     while True:
-        chunk = yield Read(stream, None)
+        chunk = yield Read(stream, fetching.chunk_bytes)
+        now = yield NOW
+        if chunk is not None and now >= ends:
+            raise _late_lines(fetching, number) from (chunk.error if isinstance(chunk, Failure) else None)
         if isinstance(chunk, Failure):
-            raise DownloadError(f"the text broke off: {chunk.error}")
+            raise DownloadError(f"the text broke off after {number:,} lines: {chunk.error}") from chunk.error
         lines = (rest + (chunk or b"")).split(b"\n")
         rest = lines.pop() if chunk is not None else b""
         for line in lines:
@@ -185,6 +220,12 @@ def read_lines(fetching: Fetching, url: str, read_line: Callable[[bytes], Any]) 
         if chunk is None:
             yield Close(stream)
             return
+        ends += (yield NOW) - now
+
+
+def _late_lines(fetching: Fetching, number: int) -> ApiTimeoutError:
+    message = f"the text was not read within {fetching.policy.deadline:g} s: {number:,} lines came; call again"
+    return ApiTimeoutError(message, operation="download")
 
 
 def _read(read_line: Callable[[bytes], Any], line: bytes, number: int) -> Any:
@@ -202,28 +243,16 @@ def _rest(stream: Any) -> Flow[bytes]:
 
 
 def _request(fetching: Fetching, url: str, have: int, tag: str | None) -> Request:
-    headers = [("User-Agent", fetching.user_agent), ("Accept", "*/*"), ("Accept-Encoding", "identity")]
+    own = [("User-Agent", fetching.user_agent), ("Accept", "*/*"), ("Accept-Encoding", "identity")]
     if have and tag:
-        headers += [("Range", f"bytes={have}-"), ("If-Range", tag)]
+        own += [("Range", f"bytes={have}-"), ("If-Range", tag)]
+    given = Headers(fetching.headers)
+    headers = [*(pair for pair in own if pair[0] not in given), *given.pairs]
     request = Request("GET", url, Headers(headers))
     is_home = origin_of(url) == origin_of(fetching.base_url)
-    return with_credentials(request, fetching.placed) if is_home else request
-
-
-def _have(part: Path, tag_file: Path) -> tuple[int, str | None]:
-    """How much is there of which version; nothing counts whose version is not known."""
-    with suppress(OSError):
-        tag = tag_file.read_text("utf-8").strip()
-        return part.stat().st_size, tag or None
-    return 0, None
-
-
-def _keep_tag(tag_file: Path, headers: Headers) -> None:
-    tag = headers.get("etag", "")
-    if tag and not tag.startswith("W/"):
-        tag_file.write_text(tag, "utf-8")
-    else:
-        tag_file.unlink(missing_ok=True)
+    if is_home:
+        return with_credentials(request, fetching.placed)
+    return without_credentials(request, fetching.policy.private_headers)
 
 
 def _fits(stream: Any, have: int) -> bool:
@@ -250,9 +279,23 @@ def _name_in(url: str, suffix: str = "") -> str:
 
 def _safe(name: str) -> str:
     """A file name that stays in its folder."""
-    return _UNFIT.sub("_", name).strip(". ")[:200] or "download"
+    fitting = _UNFIT.sub("_", name).strip(". ").encode("utf-8", "replace")[:_LONGEST_NAME_BYTES]
+    return fitting.decode("utf-8", "ignore") or "download"
 
 
 def with_chunk(fetching: Fetching, chunk_bytes: int | None) -> Fetching:
-    """The same, read in pieces of another size."""
-    return fetching if chunk_bytes is None else replace(fetching, chunk_bytes=chunk_bytes)
+    """The same, read in pieces of another size. Raises RequestValidationError for what is no size."""
+    read = take_named("download", {"chunk_size": read_size}, {"chunk_size": chunk_bytes})
+    return replace(fetching, chunk_bytes=read.get("chunk_size"))
+
+
+def with_options(fetching: Fetching, method: str, policy: Policy, options: Options) -> Fetching:
+    """The same, as the options of one call ask. Raises RequestValidationError for a header field that cannot be."""
+    headers, faults = [], []
+    for name, value in options.headers.items():
+        if not _FIELD_NAME.fullmatch(str(name)) or not _FIELD_TEXT.fullmatch(str(value)):
+            faults.append(Violation("header", (str(name),), "no field that a header can hold", "encoding"))
+        headers.append((str(name), str(value)))
+    if faults:
+        raise RequestValidationError(method, faults)
+    return replace(fetching, policy=policy, chunk_bytes=options.chunk_size, headers=tuple(headers))

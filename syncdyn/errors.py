@@ -27,7 +27,7 @@ from types import MappingProxyType
 from typing import Any
 
 from syncdyn.openapi.errors import SyncdynError, Violation, describe
-from syncdyn.openapi.messages import Headers, Json, Request
+from syncdyn.openapi.messages import Headers, Json, Request, Response
 
 _NO_HEADERS = Headers()
 
@@ -97,16 +97,36 @@ class RequestValidationError(ApiError):
 
 
 class ResponseValidationError(ApiError):
-    """The service broke the contract. `data` is the result all the same, `violations` what is wrong with it."""
+    """The service broke the contract. `data` is the result all the same, `violations` what is wrong with it.
 
-    def __init__(self, operation: str, violations: Sequence[Violation], data: Any, **facts: Any) -> None:
+    `response` is the answer as it came: status, header fields and the body's bytes.
+    """
+
+    def __init__(
+        self,
+        operation: str,
+        violations: Sequence[Violation],
+        data: Any,
+        response: Response | None = None,
+        **facts: Any,
+    ) -> None:
         super().__init__(response_fault(operation, violations), operation=operation, **facts)
         self.violations = tuple(violations)
         self.data = data
+        self.response = response
 
 
 class ContractWarning(UserWarning):
-    """An answer of the service differs from what the document promises; the result is given all the same."""
+    """An answer of the service differs from what the document promises; the result is given all the same.
+
+    Where warnings are made errors it ends the call: then `data` is the result and `violations` what is wrong
+    with it. For a request that is sent all the same `data` is None.
+    """
+
+    def __init__(self, message: str = "", violations: Sequence[Violation] = (), data: Any = None) -> None:
+        super().__init__(message)
+        self.violations = tuple(violations)
+        self.data = data
 
 
 def response_fault(operation: str, violations: Sequence[Violation]) -> str:

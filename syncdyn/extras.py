@@ -9,16 +9,19 @@ import inspect
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, Optional
 
 from syncdyn import downloading, paging, waiting
 from syncdyn.calling import Method
-from syncdyn.errors import ConfigurationError
-from syncdyn.flow import Flow
-from syncdyn.model import Model
+from syncdyn.errors import RequestValidationError, UnexpectedResponseError
+from syncdyn.flow import NOW, Flow
 from syncdyn.naming import stated_list
 from syncdyn.openapi.document import read_pointer
+from syncdyn.options import RequestOptions, read_count, read_options, read_seconds
+from syncdyn.plain import plain
 from syncdyn.response import RawResponse
+from syncdyn.taking import Reader, as_it_is, read_function, read_pause, take, take_named
 
 _KEYWORD = inspect.Parameter.KEYWORD_ONLY
 
@@ -54,53 +57,78 @@ def extras_of(resource: str, around: Surroundings) -> Iterator[Extra]:
 
 def _waiters(around: Surroundings, stated: Mapping[str, Any]) -> Iterator[Extra]:
     waiter = waiting.Waiter.read(stated)
+    resource = stated["resource"]
+    method = f"{resource}.{waiter.name}"
+    readers: Mapping[str, Reader] = {"id": partial(_read_identifier, waiter), **_WAITING, "request_options": as_it_is}
 
-    def wait(
-        id: Any,
-        *,
-        interval: float | None = None,
-        deadline: float | None = None,
-        progress: waiting.ProgressCallback | None = None,
-        request_options: Any = None,
-    ) -> Flow[RawResponse[Any]]:
-        identifier = _identifier(waiter, id)
+    def wait(*args: Any, **kwargs: Any) -> Flow[RawResponse[Any]]:
+        given = take(method, readers, args, kwargs)
+        return (yield from _wait(around.method, waiter, given.pop("id"), given))
 
-        def poll() -> Flow[RawResponse[Any]]:
-            return around.method.call((identifier,), {"request_options": request_options})
-
-        return waiting.wait(waiter, identifier, poll, interval=interval, deadline=deadline, progress=progress)
-
-    yield Extra(waiter.name, wait, _WAIT_DOC.format(waiter=waiter), inspect.signature(wait))
+    signature = inspect.Signature([_ID, *_WAIT_PARAMETERS, _REQUEST_OPTIONS])
+    yield Extra(waiter.name, wait, _WAIT_DOC.format(waiter=waiter), signature)
     for entry in stated_list(stated.get("after")):
-        yield _and_wait(entry["name"], around.named(entry["method"]), waiter.name, wait)
+        yield _and_wait(resource, entry["name"], around.named(entry["method"]), around.method, waiter)
 
 
-def _and_wait(name: str, first: Method, then: str, wait: Callable[..., Flow[RawResponse[Any]]]) -> Extra:
-    def first_and_wait(
-        *args: Any,
-        interval: float | None = None,
-        deadline: float | None = None,
-        progress: waiting.ProgressCallback | None = None,
-        **kwargs: Any,
-    ) -> Flow[RawResponse[Any]]:
-        made = yield from first.call(args, kwargs)
-        return (
-            yield from wait(
-                made.data,
-                interval=interval,
-                deadline=deadline,
-                progress=progress,
-                request_options=kwargs.get("request_options"),
-            )
-        )
+def _wait(
+    method: Method,
+    waiter: waiting.Waiter,
+    identifier: str,
+    given: Mapping[str, Any],
+    began: float | None = None,
+    made: RawResponse[Any] | None = None,
+) -> Flow[RawResponse[Any]]:
+    """Waits with the arguments given; after a call that made the job, since it `began`."""
 
-    own = inspect.signature(first_and_wait).parameters
-    waits = [own[word] for word in ("interval", "deadline", "progress")]
+    def poll(left: float | None) -> Flow[RawResponse[Any]]:
+        return method.call((identifier,), {"request_options": _within(method, given.get("request_options"), left)})
+
+    timing = {word: given[word] for word in _WAITING if word in given}
+    return waiting.wait(waiter, identifier, poll, **timing, began=began, last=made)
+
+
+def _within(method: Method, request_options: Any, left: float | None) -> Any:
+    """The options of a call that may take so many seconds; what is wrong with them, the call itself tells."""
+    if left is None or not (request_options is None or isinstance(request_options, Mapping)):
+        return request_options
+    own = dict(request_options or {})
+    stated = own.get("deadline")
+    try:
+        most = read_seconds(stated) if stated is not None else method.settings.policy.deadline
+    except ValueError:
+        return request_options
+    return {**own, "deadline": left if most is None else min(most, left)}
+
+
+def _and_wait(resource: str, name: str, first: Method, then: Method, waiter: waiting.Waiter) -> Extra:
+    method = f"{resource}.{name}"
+
+    def first_and_wait(*args: Any, **kwargs: Any) -> Flow[RawResponse[Any]]:
+        own = take_named(method, _WAITING, {word: kwargs.pop(word) for word in _WAITING if word in kwargs})
+        own["request_options"] = kwargs.pop("request_options", None)
+        began = yield NOW
+        options = _within(first, own["request_options"], own.get("deadline"))
+        made = yield from first.call(args, {**kwargs, "request_options": options})
+        return (yield from _wait(then, waiter, _made_identifier(waiter, first, made), own, began, made))
+
     taken = list(first.signature().parameters.values())
-    signature = inspect.Signature([*taken[:-1], *waits, taken[-1]])
-    documentation = f"{first.documentation()}\n\nThen waits for what it made, as `{then}` does."
+    signature = inspect.Signature([*taken[:-1], *_WAIT_PARAMETERS, taken[-1]])
+    documentation = (
+        f"{first.documentation()}\n\nThen waits for what it made, as `{waiter.name}` does; "
+        "`deadline` is seconds for both together."
+    )
     return Extra(name, first_and_wait, documentation, signature)
 
+
+_WAITING: Mapping[str, Reader] = {"interval": read_pause, "deadline": read_seconds, "progress": read_function}
+_ID = inspect.Parameter("id", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Any)
+_REQUEST_OPTIONS = inspect.Parameter("request_options", _KEYWORD, default=None, annotation=RequestOptions | None)
+_WAIT_PARAMETERS = (
+    inspect.Parameter("interval", _KEYWORD, default=None, annotation=float | None),
+    inspect.Parameter("deadline", _KEYWORD, default=None, annotation=float | None),
+    inspect.Parameter("progress", _KEYWORD, default=None, annotation=Optional[waiting.ProgressCallback]),  # noqa: UP045 -- a value
+)
 
 _WAIT_DOC = """Polls until the state is one of {waiter.success}, and gives the result.
 
@@ -110,45 +138,88 @@ waiting.Progress. Raises JobFailedError for {waiter.failure}, WaitTimeoutError a
 """
 
 
-def _identifier(waiter: waiting.Waiter, given: Any) -> str:
-    data = given.__wire__() if isinstance(given, Model) else given
-    found = read_pointer(data, waiter.identifier) if isinstance(data, Mapping) else data
-    if not isinstance(found, str) or not found:
-        message = f"{waiter.name} needs an identifier or a result that has one, not a {type(given).__name__}"
-        raise ConfigurationError(message)
+def _read_identifier(waiter: waiting.Waiter, given: Any) -> str:
+    """The identifier that the caller of a waiter gave, or that of the result. Raises ValueError."""
+    found = given if isinstance(given, str) else _identifier_in(waiter, given)
+    if not found:
+        told = repr(given) if isinstance(given, str) else f"a {type(given).__name__}"
+        raise ValueError(f"expected an identifier or a result that has one, found {told}")
+    return found
+
+
+def _identifier_in(waiter: waiting.Waiter, result: Any) -> str | None:
+    found = read_pointer(plain(result), waiter.identifier)
+    return found if isinstance(found, str) and found else None
+
+
+def _made_identifier(waiter: waiting.Waiter, first: Method, made: RawResponse[Any]) -> str:
+    """The identifier of what a call made. What was made may have been paid for: the error carries the answer."""
+    found = _identifier_in(waiter, made.data)
+    if found is None:
+        raise UnexpectedResponseError(
+            f"{first.name} answered {made.status_code} without an identifier at {waiter.identifier}, so there is "
+            "nothing to wait for; the answer is in `body`",
+            status_code=made.status_code,
+            body=plain(made.data),
+            headers=made.headers,
+            request=made.request,
+            operation=first.name,
+        )
     return found
 
 
 def _iterators(around: Surroundings, stated: Mapping[str, Any]) -> Iterator[Extra]:
     pagination = paging.Pagination.read(stated)
+    method = f"{stated['resource']}.{pagination.name}"
 
-    def iterate(*, max_items: int | None = None, **kwargs: Any) -> Flow[None]:
+    def iterate(*args: Any, **kwargs: Any) -> Flow[None]:
+        own = take_named(method, _ITERATING, {word: kwargs.pop(word) for word in _ITERATING if word in kwargs})
+
         def get_page(arguments: Mapping[str, Any]) -> Flow[RawResponse[Any]]:
-            return around.method.call((), arguments)
+            return around.method.call(args, arguments)
 
-        return paging.iterate(pagination, get_page, kwargs, max_items)
+        yield from paging.iterate(pagination, get_page, kwargs, own.get("max_items"))
 
     taken = list(around.method.signature().parameters.values())
     most = inspect.Parameter("max_items", _KEYWORD, default=None, annotation=int | None)
     signature = inspect.Signature([*taken[:-1], most, taken[-1]])
-    documentation = f"Every item of every page, `max_items` at most.\n\n{around.method.documentation()}"
+    documentation = (
+        f"Every item of every page, `max_items` at most.\n\n{around.method.documentation()}\n\n{_PLAIN_ITEMS}"
+    )
     yield Extra(pagination.name, iterate, documentation, signature, is_iterator=True)
 
 
+_ITERATING: Mapping[str, Reader] = {"max_items": read_count}
+_PLAIN_ITEMS = "What comes are the items themselves, through `with_raw_response` as well."
+
+
 def _records(around: Surroundings, stated: Mapping[str, Any]) -> Iterator[Extra]:
-    types = around.method.settings.types
+    settings = around.method.settings
+    types = settings.types
+    method = f"{stated['resource']}.{stated['name']}"
+    readers: Mapping[str, Reader] = {"source": as_it_is, "request_options": as_it_is}
 
     def read_line(line: bytes) -> Any:
         return types.read(types.contract.shapes.at(stated["schema"]), json.loads(line))
 
-    def records(source: Any, *, request_options: Any = None) -> Flow[None]:
+    def records(*args: Any, **kwargs: Any) -> Flow[None]:
+        given = take(method, readers, args, kwargs)
+        source, request_options = given["source"], given.get("request_options")
+        options, faults = read_options(request_options, settings.options)
+        if faults:
+            raise RequestValidationError(method, faults)
         if isinstance(source, str) and not source.startswith(("http://", "https://")):
             source = (yield from around.method.call((source,), {"request_options": request_options})).data
         url, _ = downloading.download_url(source)
-        yield from downloading.read_lines(around.fetching(), url, read_line)
+        fetching = downloading.with_options(around.fetching(), method, settings.policy_for(options), options)
+        yield from downloading.read_lines(fetching, url, read_line)
 
-    documentation = "Every record of the output, as it comes. Takes an identifier, a result, or the output's URL."
-    yield Extra(stated["name"], records, documentation, inspect.signature(records), is_iterator=True)
+    documentation = (
+        "Every record of the output, as it comes. Takes an identifier, a result, or the output's URL.\n\n"
+        f"{_PLAIN_ITEMS}"
+    )
+    signature = inspect.Signature([_ID.replace(name="source"), _REQUEST_OPTIONS])
+    yield Extra(stated["name"], records, documentation, signature, is_iterator=True)
 
 
 _MAKERS: dict[str, Callable[[Surroundings, Mapping[str, Any]], Iterator[Extra]]] = {

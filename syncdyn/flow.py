@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias, TypeVar
 from urllib.parse import urljoin, urlsplit
 
-from syncdyn.errors import ApiConnectionError, ApiError, ApiTimeoutError
+from syncdyn.credentials import without_userinfo
+from syncdyn.errors import ApiConnectionError, ApiError, ApiTimeoutError, UnexpectedResponseError
 from syncdyn.openapi.messages import Headers, Request, Response
 from syncdyn.retry import Failure, RetryPolicy
 
@@ -116,19 +117,22 @@ def exchange(
 
     `home` is a URL of the origin that credentials are for; left out, it is that of the request. `shown` gives
     the request as an error may carry it.
-    Raises ApiTimeoutError and ApiConnectionError when there is none.
+    Raises ApiTimeoutError and ApiConnectionError when there is none, UnexpectedResponseError for one whose body
+    cannot be decoded.
     """
     ends = None if policy.deadline is None else (yield NOW) + policy.deadline
     retries = 0
     while True:
-        outcome = yield from _follow(request, policy, ends, is_stream, origin_of(home or request.url))
+        outcome, was_turned = yield from _follow(request, policy, ends, is_stream, origin_of(home or request.url))
         if not isinstance(outcome, Failure) and outcome.status < 400:
             return outcome
         now = yield NOW
-        delay = policy.retry.delay_after(retries, outcome, is_repeatable=is_repeatable, random=policy.random, now=now)
+        delay = policy.retry.delay_after(
+            retries, outcome, is_repeatable=is_repeatable, random=policy.random, now=now, was_answered=was_turned
+        )
         if delay is None or (ends is not None and now + delay >= ends):
             if isinstance(outcome, Failure):
-                bare = shown(request) if shown else without_credentials(request, policy.private_headers)
+                bare = shown(request) if shown else shown_request(request, policy.private_headers)
                 raise _no_answer(name, bare, outcome, retries)
             return outcome
         retries += 1
@@ -139,19 +143,20 @@ def exchange(
 
 
 def _follow(request: Request, policy: Policy, ends: float | None, is_stream: bool, home: Origin) -> Flow[Any]:
-    """One try: the answer at the end of the redirects that may be followed."""
+    """One try: the answer at the end of the redirects that may be followed, and whether one turned it into a GET."""
+    method = request.method
     is_trusted = origin_of(request.url) == home
     outcome = yield from _send(request, policy, ends, is_trusted, is_stream)
     for _ in range(_MOST_REDIRECTS if policy.follow_redirects else 0):
         following = None if isinstance(outcome, Failure) else redirected(request, outcome)
         if following is None:
-            return outcome
+            break
         if is_stream:
             yield Close(outcome)
         is_trusted = is_trusted and origin_of(following.url) == home
         request = following if is_trusted else without_credentials(following, policy.private_headers)
         outcome = yield from _send(request, policy, ends, is_trusted, is_stream)
-    return outcome
+    return outcome, request.method != method
 
 
 def _send(request: Request, policy: Policy, ends: float | None, is_trusted: bool, is_stream: bool) -> Flow[Any]:
@@ -193,6 +198,15 @@ def without_credentials(request: Request, private_headers: frozenset[str]) -> Re
     return replace(request, headers=Headers(kept))
 
 
+def shown_request(request: Request, private_headers: frozenset[str]) -> Request:
+    """The request as an error may carry it: no credentials in header fields or URL, no contents of files."""
+    bare = without_credentials(request, private_headers)
+    body = bare.body
+    if isinstance(body, tuple):
+        body = tuple(replace(part, content=b"") if part.file_name is not None else part for part in body)
+    return replace(bare, url=without_userinfo(bare.url), body=body)
+
+
 def origin_of(url: str) -> Origin:
     """Scheme, host and port: what credentials are good for. Source: RFC 6454, section 4."""
     parts = urlsplit(url)
@@ -214,8 +228,17 @@ def _no_answer(name: str, request: Request, failure: Failure, retries: int) -> A
     host = urlsplit(request.url).netloc.rpartition("@")[2]
     facts: dict[str, Any] = {"request": request, "operation": name}
     reason = str(failure.error) or type(failure.error).__name__
-    if failure.is_timeout:
-        error: ApiError = ApiTimeoutError(f"{name} got no answer from {host} in time{tries}: {reason}", **facts)
+    error: ApiError
+    if failure.response is not None:
+        facts |= {"status_code": failure.response.status, "headers": failure.response.headers}
+        coding = failure.response.headers.get("content-encoding", "none")
+        error = UnexpectedResponseError(
+            f"{name} answered {failure.response.status}, but the body could not be decoded "
+            f"(Content-Encoding: {coding}): {reason}",
+            **facts,
+        )
+    elif failure.is_timeout:
+        error = ApiTimeoutError(f"{name} got no answer from {host} in time{tries}: {reason}", **facts)
     else:
         message = f"{name} could not reach {host}{tries}: {reason}; is it up, and the base URL right?"
         error = ApiConnectionError(message, **facts)

@@ -10,6 +10,10 @@ from typing import Any, TypedDict
 from syncdyn.openapi.errors import Violation
 
 STRICTNESS = ("strict", "warn", "off")
+#: What a timeout states seconds for.
+PHASES = ("connect", "read", "write", "pool")
+#: About thirty years: what operating systems can still wait for.
+_LONGEST_SECONDS = 1e9
 
 
 class RequestOptions(TypedDict, total=False):
@@ -93,25 +97,38 @@ def read_options(given: object, default: Options) -> tuple[Options, tuple[Violat
     return Options(**{**values, **read}), tuple(faults)
 
 
-def _seconds(value: object, _: Options) -> Any:
-    if isinstance(value, bool) or (isinstance(value, int | float) and value <= 0) or isinstance(value, str):
-        raise ValueError(f"expected seconds, more than 0, found {value!r}")
+def read_timeout(value: Any, _: object = None) -> Any:
+    """Seconds, or an object that states them for each phase, such as an httpx.Timeout; raises ValueError."""
+    if not all(hasattr(value, phase) for phase in PHASES):
+        return read_seconds(value)
+    for phase in PHASES:
+        stated = getattr(value, phase)
+        if stated is not None and not _is_duration(stated):
+            raise ValueError(f"{phase}: expected seconds, more than 0, found {stated!r}")
     return value
 
 
-def _deadline(value: object, _: Options) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
+def read_seconds(value: Any, _: object = None) -> float:
+    """Seconds, as a number; raises ValueError for what is none, or not above 0."""
+    if not _is_duration(value):
         raise ValueError(f"expected seconds, more than 0, found {value!r}")
-    return value
+    seconds: float = value
+    return seconds
 
 
-def _count(value: object, _: Options) -> int:
+def _is_duration(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= _LONGEST_SECONDS
+
+
+def read_count(value: object, _: object = None) -> int:
+    """A whole number from 0; raises ValueError for anything else."""
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise ValueError(f"expected a whole number from 0, found {value!r}")
     return value
 
 
-def _size(value: object, _: Options) -> int:
+def read_size(value: object, _: object = None) -> int:
+    """A number of bytes from 1; raises ValueError for anything else."""
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
         raise ValueError(f"expected a number of bytes from 1, found {value!r}")
     return value
@@ -128,13 +145,13 @@ def _strictness(value: object, default: Options) -> Strictness:
 
 
 _READERS: dict[str, tuple[str, Any]] = {
-    "timeout_in_seconds": ("timeout", _seconds),
-    "max_retries": ("max_retries", _count),
+    "timeout_in_seconds": ("timeout", read_timeout),
+    "max_retries": ("max_retries", read_count),
     "additional_headers": ("headers", _mapping),
     "additional_query_parameters": ("query", _mapping),
     "additional_body_parameters": ("body", _mapping),
-    "chunk_size": ("chunk_size", _size),
-    "deadline": ("deadline", _deadline),
+    "chunk_size": ("chunk_size", read_size),
+    "deadline": ("deadline", read_seconds),
     "validate": ("strictness", _strictness),
 }
 

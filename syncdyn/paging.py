@@ -8,8 +8,11 @@ from typing import Any
 
 from syncdyn.errors import UnexpectedResponseError
 from syncdyn.flow import Emit, Flow
+from syncdyn.model import Model
 from syncdyn.openapi.document import read_pointer, steps_of
+from syncdyn.openapi.errors import MISSING
 from syncdyn.openapi.messages import Json
+from syncdyn.plain import plain
 from syncdyn.response import RawResponse
 
 
@@ -37,31 +40,61 @@ def iterate(
 ) -> Flow[None]:
     """Emits every item of every page, in order; a page is asked for when its first item is.
 
-    Raises UnexpectedResponseError when a cursor comes a second time: it would go round for ever.
+    Raises UnexpectedResponseError, with the page as its body, when the items are no list or the cursor is no text,
+    and when a cursor comes a second time: it would go round for ever.
     """
     arguments, met, left = dict(arguments), set[str](), most_items
     while left is None or left > 0:
         page = yield from get_page(arguments)
-        for item in _items(page.data, pagination.items):
+        for item in _items(pagination, page):
             if left is not None and left <= 0:
                 return
             yield Emit(item)
             left = None if left is None else left - 1
-        cursor = read_pointer(_data(page.data), pagination.next_cursor)
-        if not cursor:
+        cursor = _next_cursor(pagination, page)
+        if cursor is None:
             return
         if cursor in met:
-            message = f"the pages go in a circle: the cursor {cursor!r} came twice"
-            raise UnexpectedResponseError(message, status_code=page.status_code, headers=page.headers)
+            raise _unexpected(page, f"the pages go in a circle: the cursor {cursor!r} came twice")
         met.add(cursor)
         arguments[pagination.cursor_parameter] = cursor
 
 
-def _items(page: Any, pointer: str) -> Any:
-    for step in steps_of("#" + pointer):
-        page = getattr(page, step, None) if hasattr(page, "__wire__") else None
-    return page or ()
+def _items(pagination: Pagination, page: RawResponse[Any]) -> list[Any]:
+    """The items as they are read; null stands for none."""
+    found = page.data
+    for step in steps_of("#" + pagination.items.replace("%", "%25")):
+        found = _below(found, step)
+    if found is None:
+        return []
+    if not isinstance(found, list):
+        told = "there is none" if found is MISSING else f"found a {type(found).__name__}"
+        raise _unexpected(page, f"expected a list of items at {pagination.items or 'the top'} of the page, {told}")
+    return found
 
 
-def _data(page: Any) -> Json:
-    return page.__wire__() if hasattr(page, "__wire__") else page
+def _below(found: Any, step: str) -> Any:
+    """What a step of a pointer leads to: a typed view where there is one."""
+    if isinstance(found, Model):
+        field = type(found).__shape__.all_fields.get(step)
+        spellings = (step, *field.also) if field else (step,)
+        if any(spelling in found for spelling in spellings):
+            return getattr(found, field.name) if field else found[step]
+    if isinstance(found, Mapping):
+        return found.get(step, MISSING)
+    if isinstance(found, list) and step.isdecimal() and int(step) < len(found):
+        return found[int(step)]
+    return MISSING
+
+
+def _next_cursor(pagination: Pagination, page: RawResponse[Any]) -> str | None:
+    cursor = read_pointer(plain(page.data), pagination.next_cursor)
+    if cursor is not None and (not isinstance(cursor, str) or not cursor):
+        raise _unexpected(page, f"expected a text as cursor at {pagination.next_cursor}, found {cursor!r}")
+    return cursor
+
+
+def _unexpected(page: RawResponse[Any], message: str) -> UnexpectedResponseError:
+    return UnexpectedResponseError(
+        message, status_code=page.status_code, headers=page.headers, request=page.request, body=plain(page.data)
+    )

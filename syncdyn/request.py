@@ -68,12 +68,12 @@ class Plan:
             if (parameter.name,) not in faulty:
                 found += checking.check_parameter(self.contract, parameter, value)
         body = self.operation.request_body
+        faults: tuple[Violation, ...] = ()
         if arguments.body is not MISSING and self.media_type is not None:
-            found += (one for one in checking.check_body(self.contract, self.media_type, arguments.body)
-                      if one.path[:1] not in faulty)  # fmt: skip
+            faults = checking.check_body(self.contract, self.media_type, arguments.body)
         elif body is not None and body.is_required and self.media_type is not None:
-            found += self._missing_body(self.media_type)
-        return tuple(found)
+            faults = self._missing_body(self.media_type)
+        return (*found, *(fault for fault in faults if fault.path[:1] not in faulty))
 
     def _missing_body(self, media_type: MediaType) -> tuple[Violation, ...]:
         if self.body_shape is not None and self.body_shape.all_fields:

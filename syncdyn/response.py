@@ -6,11 +6,12 @@ import json
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from types import FrameType
 from typing import Any, Generic, TypeVar
 
+from syncdyn.credentials import without_userinfo
 from syncdyn.errors import (
     ApiStatusError,
     ContractWarning,
@@ -101,7 +102,11 @@ class ResponseReader:
         status = response.status
         if not 200 <= status < 300 and not self._is_result(status):
             raise self.error(request, response)
-        body, shape, violations = self._body(response, checked=strictness != "off" and judge is None)
+        try:
+            body, shape, violations = self._body(response, checked=strictness != "off" and judge is None)
+        except UnexpectedResponseError as error:
+            error.request = self._shown(request)
+            raise
         if judge is not None and strictness != "off":
             violations = judge(self.operation, request, response)
         data = None if body is MISSING else self.types.read(shape, body, violations)
@@ -171,14 +176,14 @@ class ResponseReader:
 
     def _unreadable(self, response: Response) -> UnexpectedResponseError:
         text = plain_body(response)
-        shown = " ".join(str(text).split())[:80]
+        shown = self._mask(" ".join(str(text).split()))[:80]
         is_json = media.is_json(media.essence(response.content_type or ""))
         question = "was it cut off on the way?" if is_json else "is the base URL the API's?"
-        return UnexpectedResponseError(
+        message = (
             f"{self.name} answered {response.status} with {response.content_type or 'no media type'} that cannot "
-            f"be read as JSON: {shown!r}; {question}",
-            **self._facts(response, text),
+            f"be read as JSON: {shown!r}; {question}"
         )
+        return UnexpectedResponseError(self._mask(message), **self._facts(response, text))
 
     def _complain(
         self,
@@ -189,12 +194,18 @@ class ResponseReader:
         data: Any,
         body: Json,
     ) -> None:
+        violations = tuple(self._masked(violation) for violation in violations)
         if strictness == "strict" and not all(violation.is_tolerated for violation in violations):
             facts = self._facts(response, None if body is MISSING else body)
             facts["request"] = self._shown(request)
-            raise ResponseValidationError(facts.pop("operation"), violations, data, **facts)
-        message = response_fault(self.name, violations)
-        warnings.warn(ContractWarning(message), stacklevel=levels_to_caller())
+            raise ResponseValidationError(facts.pop("operation"), violations, data, response, **facts)
+        message = self._mask(response_fault(self.name, violations))
+        warnings.warn(ContractWarning(message, violations, data), stacklevel=levels_to_caller())
+
+    def _masked(self, violation: Violation) -> Violation:
+        """The violation with nothing secret in its words; what was found stays, as data."""
+        hint = violation.hint and self._mask(violation.hint)
+        return replace(violation, message=self._mask(violation.message), hint=hint)
 
     def error(self, request: Request, response: Response) -> ApiStatusError:
         """The error that an answer stands for, with the service's words and nothing secret."""
@@ -202,10 +213,10 @@ class ResponseReader:
         facts = self._facts(response, body)
         told = self._told(body)
         code = f" {facts['error_code']}" if facts["error_code"] else ""
-        where = f"{request.method} {request.url.partition('?')[0]}"
+        where = f"{request.method} {without_userinfo(request.url.partition('?')[0])}"
         message = f"{self.name} answered {response.status} {_phrase(response.status)}{code}"
         if location := response.headers.get("location"):
-            message += f": a redirect to {location}, which was not followed for a {request.method}"
+            message += f": a redirect to {without_userinfo(location)}, which was not followed for a {request.method}"
         message += f": {told}" if told else ""
         message += _REMEDIES.get(response.status, "")
         return error_for(response.status)(self._mask(f"{message} ({where})"), request=self._shown(request), **facts)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timezone
+from math import isfinite
 
 from syncdyn.openapi.messages import Headers, Response
 
@@ -25,12 +26,14 @@ class Failure:
     """A request that got no answer.
 
     `was_sent` is False when it certainly never left; `is_final` when another try would fail the same way.
+    `response` is there when status and header fields came, and a body that could not be decoded.
     """
 
     error: Exception
     is_timeout: bool = False
     was_sent: bool = True
     is_final: bool = False
+    response: Response | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +58,17 @@ class RetryPolicy:
         is_repeatable: bool,
         random: Callable[[], float],
         now: float,
+        was_answered: bool = False,
     ) -> float | None:
         """Seconds to wait before the next try, or None when there is to be none.
 
         `is_repeatable` says that a second arrival does no harm (an idempotent method, or a key);
-        `now` is the time as seconds since the epoch.
+        `now` is the time as seconds since the epoch. `was_answered` says that the request itself was carried
+        out, and only what its redirect led to was not.
         """
         if retries_so_far >= self.max_retries or not _is_worth_it(outcome, is_repeatable):
+            return None
+        if was_answered and not is_repeatable:
             return None
         asked = None if isinstance(outcome, Failure) else asked_delay(outcome.headers, now)
         if asked is not None:
@@ -85,23 +92,27 @@ _NUMBER = re.compile(r"\s*\d+(\.\d+)?\s*$")
 def asked_delay(headers: Headers, now: float) -> float | None:
     """The wait in seconds that an answer asks for: `retry-after-ms`, else `Retry-After`.
 
-    Seconds, fractions of them, and dates are read; a date that has passed asks for no wait.
+    Seconds, fractions of them, and dates are read; a date that has passed asks for no wait, and what is no
+    time that can be waited is as if it were not there.
     Source: RFC 9110, section 10.2.3.
     """
     milliseconds = headers.get("retry-after-ms", "")
     if _NUMBER.match(milliseconds):
-        return float(milliseconds) / 1000
+        return _finite(float(milliseconds) / 1000)
     stated = headers.get("retry-after", "")
     if _NUMBER.match(stated):
-        return float(stated)
+        return _finite(float(stated))
     if not stated:
         return None
     from email.utils import parsedate_to_datetime
 
     try:
         date = parsedate_to_datetime(stated)
-    except (TypeError, ValueError):
+        moment = (date if date.tzinfo else date.replace(tzinfo=timezone.utc)).timestamp()
+    except (TypeError, ValueError, ArithmeticError, LookupError):
         return None
-    if date.tzinfo is None:
-        date = date.replace(tzinfo=timezone.utc)
-    return max(0.0, date.timestamp() - now)
+    return max(0.0, moment - now)
+
+
+def _finite(seconds: float) -> float | None:
+    return seconds if isfinite(seconds) else None

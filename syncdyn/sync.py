@@ -60,6 +60,8 @@ def _settings(
     facts = _client_facts()
     key_variable = facts["api-key-environment-variable"]
     key = environ.get(key_variable) if api_key is None else api_key
+    if key is not None and not isinstance(key, str):
+        raise ConfigurationError(f"api_key: expected a str, found a {type(key).__name__}")
     if key is None or not key.strip():
         found = "is not set" if key is None else "is empty"
         source = "api_key" if api_key is not None else key_variable

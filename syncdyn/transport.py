@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from inspect import isawaitable
 from types import ModuleType
 from typing import Any, ClassVar, TypeVar
@@ -19,15 +19,19 @@ from typing import Any, ClassVar, TypeVar
 import httpx
 
 from syncdyn.errors import ConfigurationError
-from syncdyn.flow import Close, Emit, Flow, Now, Read, Send, Tell, Wait
+from syncdyn.flow import Close, Emit, Flow, Now, Read, Send, Tell, Wait, origin_of
+from syncdyn.openapi.errors import DocumentError
 from syncdyn.openapi.messages import Headers, Part, Request, Response
+from syncdyn.openapi.sources import MAX_BYTES, shown_url
+from syncdyn.options import PHASES
 from syncdyn.retry import Failure
 
 T = TypeVar("T")
 
 DEFAULT_TIMEOUT_SECONDS = 60.0
-_PHASES = ("connect", "read", "write", "pool")
-_LIBRARY_SECONDS: dict[str, float | None] = dict.fromkeys(_PHASES, 5.0)
+_LIBRARY_SECONDS: dict[str, float | None] = dict.fromkeys(PHASES, 5.0)
+_MOST_FETCH_SECONDS = 30.0
+_MOST_FETCH_REDIRECTS = 5
 _LIBRARIES = ("httpx", "httpx2")
 _HARMLESS = frozenset(
     {
@@ -35,12 +39,33 @@ _HARMLESS = frozenset(
         "user-agent", "connection",
     }
 )  # fmt: skip
+#: Said of a body on the wire, no longer true of one that was read.
+_FRAMING = frozenset({"content-encoding", "content-length", "transfer-encoding"})
 
 
 @cache
 def _ssl_context() -> Any:
     """One for all clients: making it costs more than all else in a client."""
     return httpx.create_ssl_context()
+
+
+def _made(name: str, **options: Any) -> Any:
+    """A client of the library. Raises ConfigurationError when its environment allows for none."""
+    try:
+        return getattr(httpx, name)(verify=_ssl_context(), **options)
+    except ImportError:
+        told = "name a SOCKS proxy, which needs another package: `pip install httpx[socks]`, or unset them"
+    except (ValueError, httpx.InvalidURL):
+        told = "name no proxy that can be used: give http://, https:// or socks5:// URLs, or unset them"
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise ConfigurationError(
+            f"the certificates of SSL_CERT_FILE or SSL_CERT_DIR cannot be read ({reason}): correct or unset them"
+        ) from None
+    # No cause: its words may hold the password of a proxy.
+    raise ConfigurationError(
+        f"the environment variables for proxies (HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY) {told}"
+    ) from None
 
 
 def clock() -> Callable[[], float]:
@@ -52,15 +77,17 @@ def clock() -> Callable[[], float]:
 class _Transport:
     """What is the same for both: the client, the requests made for it, and what its errors mean.
 
-    A client of our own is made when the first request is sent.
+    A client of our own is made when the first request is sent, one for each place that `_where` tells apart.
     """
 
     client_name: ClassVar[str]
 
     def __init__(self, client: Any, now: Callable[[], float] | None) -> None:
         self.is_own = client is None
+        self.is_closed = False
         self.module: ModuleType = httpx if client is None else _library_of(client, self.client_name)
         self._given = client
+        self._own: dict[Any, Any] = {}
         self.now = now or clock()
         self._making = threading.Lock()
         # The library's own default is nobody's wish: ours holds then.
@@ -69,14 +96,28 @@ class _Transport:
 
     @property
     def is_open(self) -> bool:
-        return "client" in self.__dict__
+        return bool(self._own) or not self.is_own
 
-    @cached_property
+    @property
     def client(self) -> Any:
-        with self._making:
-            if self._given is None:
-                self._given = getattr(httpx, self.client_name)(verify=_ssl_context())
+        """The caller's client, else our own."""
+        if self._given is not None:
             return self._given
+        where = self._where()
+        return self._own.get(where) or self._make(where)
+
+    def _where(self) -> Any:
+        return None
+
+    def _make(self, where: Any) -> Any:
+        with self._making:
+            if where not in self._own:
+                # Of a loop that has ended nothing can be closed any more.
+                ended = [loop for loop in self._own if loop is not None and getattr(loop, "is_closed", bool)()]
+                for loop in ended:
+                    del self._own[loop]
+                self._own[where] = _made(self.client_name)
+            return self._own[where]
 
     @cached_property
     def errors(self) -> tuple[type[Exception], ...]:
@@ -84,7 +125,7 @@ class _Transport:
 
     def build(self, step: Send) -> Any:
         """The library's request. Raises ConfigurationError when the client is closed."""
-        if self.client.is_closed:
+        if self.is_closed or self.client.is_closed:
             raise ConfigurationError("the client is closed; make a new one, or close it after the last call")
         request = step.request
         content: dict[str, Any] = {"content": request.body or None}
@@ -104,7 +145,8 @@ class _Transport:
     def _timeout(self, step: Send) -> Any:
         timeout = step.timeout if step.timeout is not None else self.default_timeout
         if step.most_seconds is None:
-            return timeout
+            is_known = timeout is None or isinstance(timeout, int | float | self.module.Timeout)
+            return timeout if is_known else self.module.Timeout(**_seconds(timeout))
         stated = _seconds(timeout if timeout is not None else self.client.timeout)
         most = max(step.most_seconds, 0.001)
         bounded = {name: most if value is None else min(value, most) for name, value in stated.items()}
@@ -115,6 +157,28 @@ class _Transport:
         if self.now() > ends:
             raise self.module.ReadTimeout("the deadline passed while the answer was being read")
         return chunk
+
+    def outcome(self, error: Exception, step: Send, response: Any = None) -> Response | Stream | Failure:
+        """What an error of the library comes to; `response` is the answer that was being read."""
+        if isinstance(error, self.module.HTTPStatusError):
+            return self._carried(error.response, step)
+        if isinstance(error, self.module.DecodingError) and response is not None:
+            bare = Response(response.status_code, _headers(response))
+            # What is no success is told by its status; its body says no more than that.
+            return bare if bare.status >= 300 else Failure(error, is_final=True, response=bare)
+        return self.failure(error)
+
+    def _carried(self, response: Any, step: Send) -> Response | Stream:
+        """The answer that a hook of the caller's raised as an error, with its body where the hook had read it."""
+        try:
+            body = response.content
+        except self.module.StreamError:
+            body = b""
+        found = Response(response.status_code, _headers(response), body)
+        if not step.is_stream:
+            return found
+        kept = [pair for pair in response.headers.multi_items() if pair[0].lower() not in _FRAMING]
+        return Stream(self.module.Response(found.status, headers=kept, content=body))
 
     def failure(self, error: Exception) -> Failure:
         """The failure that an error of the library stands for."""
@@ -149,8 +213,8 @@ def _library_of(client: Any, wanted: str) -> ModuleType:
 
 def _seconds(timeout: Any) -> dict[str, float | None]:
     if isinstance(timeout, int | float) or timeout is None:
-        return dict.fromkeys(_PHASES, timeout)
-    return {name: getattr(timeout, name) for name in _PHASES}
+        return dict.fromkeys(PHASES, timeout)
+    return {name: getattr(timeout, name) for name in PHASES}
 
 
 def _field(part: Part) -> tuple[str, tuple[Any, ...]]:
@@ -166,6 +230,17 @@ async def _sleep(seconds: float) -> None:
     await anyio.sleep(seconds)
 
 
+def _event_loop() -> Any:
+    """What tells the running loop from every other, of asyncio or of trio."""
+    import asyncio
+
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        trio = sys.modules.get("trio")
+        return trio and trio.lowlevel.current_trio_token()
+
+
 def _headers(response: Any) -> Headers:
     # As raw bytes: the library's own reading guesses an encoding for every field.
     return Headers([(name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers.raw])
@@ -179,6 +254,20 @@ class Stream:
         self.status: int = response.status_code
         self.headers = _headers(response)
         self.chunks: Any = None
+
+
+class _Left(dict[str, Any]):
+    """The timeouts of a request, each cut to what is left of a deadline when the library asks for it."""
+
+    def __init__(self, stated: Any, ends: float, now: Callable[[], float]) -> None:
+        super().__init__(stated)
+        self._ends = ends
+        self._now = now
+
+    def get(self, phase: str, default: Any = None) -> Any:
+        left = max(self._ends - self._now(), 0.001)
+        stated = super().get(phase, default)
+        return left if stated is None else min(stated, left)
 
 
 class BlockingTransport(_Transport):
@@ -215,16 +304,18 @@ class BlockingTransport(_Transport):
         streams: list[Stream] = []
         try:
             while True:
-                step = flow.send(answer)
+                # Nothing else stands in here: a StopIteration of the caller's function is no end of the flow.
+                try:
+                    step = flow.send(answer)
+                except StopIteration as stop:
+                    value: T = stop.value
+                    return value
                 if type(step) is Emit:
                     answer = yield step.value
                     continue
                 answer = self._STEPS[type(step)](self, step)
                 if type(answer) is Stream:
                     streams.append(answer)
-        except StopIteration as stop:
-            value: T = stop.value
-            return value
         finally:
             flow.close()
             self._close_all(streams)
@@ -234,21 +325,24 @@ class BlockingTransport(_Transport):
             stream.response.close()
 
     def _send(self, step: Send) -> Response | Stream | Failure:
+        response: Any = None
+        ends = None if step.most_seconds is None else self.now() + step.most_seconds
         try:
             request = self.build(step)
+            if ends is not None:
+                request.extensions["timeout"] = _Left(request.extensions["timeout"], ends, self.now)
             response = self.client.send(request, stream=True, follow_redirects=False, **self.auth(step))
             if step.is_stream:
                 return Stream(response)
             with contextlib.closing(response):
-                return Response(response.status_code, _headers(response), self._read_all(response, step))
+                return Response(response.status_code, _headers(response), self._read_all(response, ends))
         except self.errors as error:
-            return self.failure(error)
+            return self.outcome(error, step, response)
 
-    def _read_all(self, response: Any, step: Send) -> bytes:
-        if step.most_seconds is None:
+    def _read_all(self, response: Any, ends: float | None) -> bytes:
+        if ends is None:
             body: bytes = response.read()
             return body
-        ends = self.now() + step.most_seconds
         return b"".join(self.within(ends, chunk) for chunk in response.iter_bytes())
 
     def _read(self, step: Read) -> bytes | Failure | None:
@@ -269,9 +363,10 @@ class BlockingTransport(_Transport):
     }
 
     def close(self) -> None:
-        """Closes the connections, unless the client is the caller's own."""
-        if self.is_own and self.is_open:
-            self.client.close()
+        """Closes the connections, for good, unless the client is the caller's own."""
+        self.is_closed = self.is_own
+        for client in self._own.values():
+            client.close()
 
 
 class AwaitingTransport(_Transport):
@@ -305,7 +400,11 @@ class AwaitingTransport(_Transport):
         streams: list[Stream] = []
         try:
             while True:
-                step = flow.send(answer)
+                try:
+                    step = flow.send(answer)
+                except StopIteration as stop:
+                    end(stop.value)
+                    return
                 if type(step) is Emit:
                     answer = yield step.value
                     continue
@@ -314,8 +413,6 @@ class AwaitingTransport(_Transport):
                     answer = await answer
                 if type(answer) is Stream:
                     streams.append(answer)
-        except StopIteration as stop:
-            end(stop.value)
         finally:
             flow.close()
             await self._close_all(streams)
@@ -330,22 +427,43 @@ class AwaitingTransport(_Transport):
             await stream.chunks.aclose()
         await stream.response.aclose()
 
+    def _where(self) -> Any:
+        return _event_loop()
+
     async def _send(self, step: Send) -> Response | Stream | Failure:
+        if step.most_seconds is None:
+            return await self._sent(step)
+        import anyio
+
+        with anyio.move_on_after(max(step.most_seconds, 0.001)):
+            return await self._sent(step)
+        return self.failure(self.module.ReadTimeout("the deadline passed before the whole answer was there"))
+
+    async def _sent(self, step: Send) -> Response | Stream | Failure:
+        response: Any = None
+        ends = None if step.most_seconds is None else self.now() + step.most_seconds
         try:
             request = self.build(step)
             response = await self.client.send(request, stream=True, follow_redirects=False, **self.auth(step))
             if step.is_stream:
                 return Stream(response)
             async with contextlib.aclosing(response):
-                return Response(response.status_code, _headers(response), await self._read_all(response, step))
+                return Response(response.status_code, _headers(response), await self._read_all(response, ends))
         except self.errors as error:
-            return self.failure(error)
+            return self.outcome(error, step, response)
+        except RuntimeError as error:
+            # What the loops say of a connection that belongs to another: "Event loop is closed" and the like.
+            if self.is_own or "loop" not in str(error):
+                raise
+            raise ConfigurationError(
+                "the httpx_client has connections of another event loop: give each loop a client of its own, "
+                "or leave httpx_client out"
+            ) from error
 
-    async def _read_all(self, response: Any, step: Send) -> bytes:
-        if step.most_seconds is None:
+    async def _read_all(self, response: Any, ends: float | None) -> bytes:
+        if ends is None:
             body: bytes = await response.aread()
             return body
-        ends = self.now() + step.most_seconds
         async with contextlib.aclosing(response.aiter_bytes()) as chunks:
             return b"".join([self.within(ends, chunk) async for chunk in chunks])
 
@@ -367,6 +485,47 @@ class AwaitingTransport(_Transport):
     }
 
     async def close(self) -> None:
-        """Closes the connections, unless the client is the caller's own."""
-        if self.is_own and self.is_open:
-            await self.client.aclose()
+        """Closes the connections of the running loop, and the client for good, unless it is the caller's own."""
+        self.is_closed = self.is_own
+        client = self._own.pop(self._where(), None)
+        if client is not None:
+            await client.aclose()
+
+
+def fetch(url: str) -> bytes:
+    """The body behind a URL: at most 64 MiB, within 30 seconds, redirected only within its origin.
+
+    Raises DocumentError with the URL, without its credentials, for anything else.
+    """
+    ends = time.monotonic() + _MOST_FETCH_SECONDS
+    fail = partial(_unfetched, url)
+    try:
+        with _made("Client", timeout=_MOST_FETCH_SECONDS) as client:
+            for _ in range(_MOST_FETCH_REDIRECTS + 1):
+                with client.stream("GET", url, follow_redirects=False) as response:
+                    if response.next_request is None:
+                        return _document(response, ends, fail)
+                    target = str(response.next_request.url)
+                if origin_of(target) != origin_of(url):
+                    raise fail(f"it redirects to {shown_url(target)}; give that URL")
+                url = target
+    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+        raise fail(f"could not be fetched: {str(error) or type(error).__name__}") from error
+    raise fail(f"it redirects more than {_MOST_FETCH_REDIRECTS} times")
+
+
+def _document(response: httpx.Response, ends: float, fail: Callable[[str], DocumentError]) -> bytes:
+    if response.status_code != 200:
+        raise fail(f"answered {response.status_code} {response.reason_phrase}")
+    found = bytearray()
+    for chunk in response.iter_bytes():
+        found += chunk
+        if len(found) > MAX_BYTES:
+            raise fail(f"is larger than {MAX_BYTES // 2**20} MiB, which is what is read at most")
+        if time.monotonic() > ends:
+            raise fail(f"was not there within {_MOST_FETCH_SECONDS:g} seconds")
+    return bytes(found)
+
+
+def _unfetched(url: str, told: str) -> DocumentError:
+    return DocumentError(f"{shown_url(url)}: {told}")

@@ -5,6 +5,7 @@ A waiter is data: the extension `x-syncdyn-waiters` on the operation that is pol
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,18 +20,23 @@ from syncdyn.errors import (
 )
 from syncdyn.flow import NOW, Flow, Tell, Wait
 from syncdyn.openapi.document import read_pointer
-from syncdyn.openapi.messages import Json
+from syncdyn.openapi.messages import Headers, Json
+from syncdyn.plain import plain
 from syncdyn.response import RawResponse
-from syncdyn.retry import asked_delay
+from syncdyn.retry import RetryPolicy, asked_delay
 
-#: Asks once for the present state.
-Poll = Callable[[], Flow[RawResponse[Any]]]
+#: Asks once for the present state, within so many seconds; None for no bound.
+Poll = Callable[["float | None"], Flow[RawResponse[Any]]]
 #: Called after each poll.
 ProgressCallback = Callable[["Progress"], Any]
 
 _MOST_FAILED_POLLS = 5
 _FIRST_PART = 0.1
 _GROWTH = 1.6
+_LONGEST_ASKED = RetryPolicy().longest_asked_seconds
+#: So long before the end is the last look, but at most this part of the whole time.
+_LAST_LOOK_SECONDS = 1.0
+_LAST_LOOK_PART = 0.1
 _PASSING = (ApiConnectionError, ServerError, TooManyRequestsError)
 
 
@@ -88,56 +94,75 @@ def wait(
     interval: float | None = None,
     deadline: float | None = None,
     progress: ProgressCallback | None = None,
+    began: float | None = None,
+    last: RawResponse[Any] | None = None,
 ) -> Flow[RawResponse[Any]]:
     """The answer in which the job has succeeded.
 
     `interval` is the seconds between polls; left out, they begin at a tenth of the waiter's and grow to it. A
-    `Retry-After` in an answer is kept to. `deadline` is seconds for the whole wait.
+    `Retry-After` in an answer, or in the refusal of a poll, is kept to. `deadline` is seconds for the whole wait,
+    polls included, counted from `began` (now, if left out); `last` is the answer known so far.
     Raises JobFailedError and WaitTimeoutError with the last result. A poll that fails for a passing reason
     is made again, up to five times in a row.
     """
-    began = yield NOW
-    polls, failed, last = 0, 0, None
+    if began is None:
+        began = yield NOW
+    ends = math.inf if deadline is None else began + deadline
+    polls, failed, trouble = 0, 0, None
     while True:
-        try:
-            last = yield from poll()
-            failed = 0
-        except _PASSING:
-            failed += 1
-            if failed > _MOST_FAILED_POLLS:
-                raise
         now = yield NOW
-        if failed == 0 and last is not None:
-            seen = _seen(waiter, last, now - began)
-            if progress is not None:
-                yield Tell(progress, (seen,))
-            if seen.state in waiter.success:
+        if now >= ends:
+            raise _too_late(waiter, identifier, last, now - began) from trouble
+        try:
+            last, trouble, failed = (yield from poll(None if ends == math.inf else ends - now)), None, 0
+        except _PASSING as error:
+            trouble, failed = error, failed + 1
+        now = yield NOW
+        if trouble is None and last is not None:
+            if (yield from _is_done(waiter, identifier, last, now - began, progress)):
                 return last
-            if seen.state in waiter.failure:
-                raise _failed(waiter, identifier, last, seen)
-        pause = _pause(waiter, interval, polls, last, now)
+        elif trouble is not None and failed > _MOST_FAILED_POLLS and now < ends:
+            raise trouble
+        heard = trouble.headers if trouble is not None else last.headers if last is not None else ()
+        pause = _pause(waiter, interval, polls, asked_delay(Headers(heard), now), ends - now)
+        yield Wait(_within(pause, ends - now, deadline))
         polls += 1
-        if deadline is not None:
-            left = began + deadline - now
-            if left <= 0:
-                raise _too_late(waiter, identifier, last, now - began)
-            # The last look is at the deadline itself.
-            pause = min(pause, left)
-        yield Wait(pause)
 
 
-def _pause(waiter: Waiter, interval: float | None, polls: int, last: RawResponse[Any] | None, now: float) -> float:
-    asked = asked_delay(last.headers, now) if last is not None else None
+def _is_done(
+    waiter: Waiter,
+    identifier: str,
+    answer: RawResponse[Any],
+    elapsed_seconds: float,
+    progress: ProgressCallback | None,
+) -> Flow[bool]:
+    """Whether the job has succeeded; progress is told. Raises JobFailedError when it has failed."""
+    seen = _seen(waiter, answer, elapsed_seconds)
+    if progress is not None:
+        yield Tell(progress, (seen,))
+    if seen.state in waiter.failure:
+        raise _failed(waiter, identifier, answer, seen)
+    return seen.state in waiter.success
+
+
+def _pause(waiter: Waiter, interval: float | None, polls: int, asked: float | None, left: float) -> float:
     if asked is not None:
-        return asked
+        return min(asked, _LONGEST_ASKED if left == math.inf else left)
     if interval is not None:
         return interval
     longest = waiter.interval_seconds
     return min(longest, longest * _FIRST_PART * _GROWTH ** min(polls, 32))
 
 
+def _within(pause: float, left: float, deadline: float | None) -> float:
+    """The pause, cut so that one more look, with time for its answer, comes before the end."""
+    for_last_look = min(_LAST_LOOK_SECONDS, (deadline or math.inf) * _LAST_LOOK_PART)
+    room = left - for_last_look
+    return max(0.0, min(pause, room if room > for_last_look / 10 else left))
+
+
 def _seen(waiter: Waiter, answer: RawResponse[Any], elapsed_seconds: float) -> Progress:
-    data = _data(answer)
+    data = plain(answer.data)
     state = read_pointer(data, waiter.state)
     done = [count for pointer in waiter.done if isinstance(count := read_pointer(data, pointer), int)]
     total = read_pointer(data, waiter.total) if waiter.total else None
@@ -151,7 +176,7 @@ def _seen(waiter: Waiter, answer: RawResponse[Any], elapsed_seconds: float) -> P
 
 
 def _failed(waiter: Waiter, identifier: str, answer: RawResponse[Any], seen: Progress) -> ApiError:
-    data = _data(answer)
+    data = plain(answer.data)
     reason = _first(data, waiter.error)
     code = _first(data, waiter.error_code)
     told = ": ".join(text for text in (code, reason) if text)
@@ -168,7 +193,7 @@ def _failed(waiter: Waiter, identifier: str, answer: RawResponse[Any], seen: Pro
 
 
 def _too_late(waiter: Waiter, identifier: str, answer: RawResponse[Any] | None, elapsed_seconds: float) -> ApiError:
-    state = read_pointer(_data(answer), waiter.state) if answer else None
+    state = read_pointer(plain(answer.data), waiter.state) if answer else None
     return WaitTimeoutError(
         f"{identifier} was still {state or 'unknown'} after {elapsed_seconds:.0f} s; it goes on: wait for it again "
         f"with {waiter.name}({identifier!r})",
@@ -180,8 +205,3 @@ def _too_late(waiter: Waiter, identifier: str, answer: RawResponse[Any] | None, 
 def _first(data: Json, pointers: tuple[str, ...]) -> str | None:
     values = (read_pointer(data, pointer) for pointer in pointers)
     return next((value for value in values if isinstance(value, str) and value), None)
-
-
-def _data(answer: RawResponse[Any]) -> Json:
-    data = answer.data
-    return data.__wire__() if hasattr(data, "__wire__") else data

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import shlex
 import shutil
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -17,32 +15,12 @@ import click
 from syncdyn.cli.exit_codes import FAILED, JOB_FAILED, REQUEST_BREAKS_CONTRACT, WAIT_TIMED_OUT, described
 from syncdyn.cli.group import Failure
 from syncdyn.cli.options import FILE_OR_DASH, seconds, url, without_user
-from syncdyn.cli.program import program
+from syncdyn.cli.order import DASH, INTERVAL_SECONDS, OUTPUT, Order, following, refuse
 
 if TYPE_CHECKING:
     from syncdyn.waiting import Progress
 
 _MOST_FAULTS = 20
-_OUTPUT = "output.jsonl"
-_INTERVAL_SECONDS = 60
-#: A file of this name is standard input or output.
-_DASH = Path("-")
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What is to be done: the options, as given."""
-
-    input_file: Path | None
-    batch_id: str | None
-    monitor: bool
-    dry_run: bool
-    output: Path
-    force: bool
-    interval: float
-    timeout: float | None
-    webhook_url: str | None
-    base_url: str | None
 
 
 @click.command(name="batch", context_settings={"help_option_names": ["-h", "--help"]}, epilog=f"\b\n{described()}")
@@ -51,14 +29,14 @@ class Order:
 @click.option("--monitor", is_flag=True, help="Wait for the end, then save the results.")
 @click.option("--dry-run", is_flag=True, help="Have the file checked; create nothing.")
 @click.option(
-    "--output", type=click.Path(path_type=Path), default=_OUTPUT, show_default=True, metavar="FILE",
+    "--output", type=click.Path(path_type=Path), default=OUTPUT, show_default=True, metavar="FILE",
     help="Where the results go; - for stdout.",
 )  # fmt: skip
 @click.option("--force", is_flag=True, help="Replace the output file if there is one.")
 @click.option(
     "--interval",
     type=seconds,
-    default=_INTERVAL_SECONDS,
+    default=INTERVAL_SECONDS,
     show_default=True,
     help="Time between two looks at the batch, in seconds.",
 )
@@ -78,63 +56,12 @@ def command(**options: Any) -> None:
     which some items failed ends with 9, its results saved all the same.
     """
     order = Order(**options)
-    _refuse(order)
+    refuse(order)
     from syncdyn.cli.terminal import contract_warnings_told
     from syncdyn.sync import Sync
 
     with contract_warnings_told(), Sync(base_url=order.base_url) as client:
         _carry_out(client, order)
-
-
-_REFUSALS: tuple[tuple[Callable[[Order], object], str], ...] = (
-    (
-        lambda order: order.input_file is None and order.batch_id is None,
-        "--input-file FILE is needed to create a batch, or --batch-id ID --monitor to follow one",
-    ),
-    (
-        lambda order: order.input_file is not None and order.batch_id is not None,
-        "--input-file creates a batch and --batch-id follows one that is there: give one of them",
-    ),
-    (
-        lambda order: order.batch_id is not None and order.dry_run,
-        "--dry-run checks a file; with --batch-id there is none to check",
-    ),
-    (
-        lambda order: order.batch_id is not None and not order.monitor,
-        "with --batch-id alone there is nothing to do: add --monitor",
-    ),
-    (
-        lambda order: order.batch_id is not None and order.webhook_url is not None,
-        "--webhook-url is set when a batch is created; it cannot be changed for --batch-id",
-    ),
-    (
-        lambda order: order.batch_id is not None and not order.batch_id.strip(),
-        "--batch-id is empty",
-    ),
-)
-
-
-def _refuse(order: Order) -> None:
-    """Raises UsageError for options that make no sense together, before anything is sent."""
-    for applies, message in _REFUSALS:
-        if applies(order):
-            raise click.UsageError(message)
-    if order.monitor and not order.dry_run and order.output != _DASH:
-        _refuse_output(order)
-
-
-def _refuse_output(order: Order) -> None:
-    output = order.output
-    if output.is_dir():
-        raise click.UsageError(f"--output: {output} is a folder")
-    if order.input_file not in (None, _DASH) and output.exists() and output.samefile(order.input_file):
-        raise click.UsageError(f"--output: {output} is the input file")
-    if output.exists() and not order.force:
-        raise click.UsageError(f"{output} exists already: --force replaces it, --output FILE names another")
-    if not output.parent.is_dir():
-        raise click.UsageError(f"--output: there is no folder {output.parent}")
-    if not os.access(output.parent, os.W_OK):
-        raise click.UsageError(f"--output: the folder {output.parent} cannot be written to")
 
 
 def _carry_out(client: Any, order: Order) -> None:
@@ -151,7 +78,7 @@ def _carry_out(client: Any, order: Order) -> None:
     if order.monitor:
         _follow(client, made.id, order)
     else:
-        _tell(f"Follow it with: {_following(made.id, order)}")
+        _tell(f"Follow it with: {following(made.id, order)}")
         click.echo(made.id)
 
 
@@ -166,16 +93,20 @@ def _create(client: Any, order: Order) -> Any:
     named = {name: value for name, value in optional.items() if value is not None}
     try:
         with nullcontext() if order.dry_run else _told_that_it_may_be_there(order):
-            return client.batch.create(input=(Path(name).name, content), **named)
+            return client.batch.create(input=(_upload_name(order.input_file), content), **named)
     except RequestValidationError as error:
         raise Failure(_report(name, content, error.violations), REQUEST_BREAKS_CONTRACT) from error
 
 
 def _input(path: Path) -> tuple[str, bytes]:
     """Name and content of the file, or of what standard input gives."""
-    if path == _DASH:
-        return "stdin", click.get_binary_stream("stdin").read()
+    if path == DASH:
+        return "stdin", sys.stdin.buffer.read()
     return str(path), path.read_bytes()
+
+
+def _upload_name(path: Path) -> str:
+    return "stdin.jsonl" if path == DASH else path.name
 
 
 @contextmanager
@@ -257,7 +188,7 @@ def _follow(client: Any, batch_id: str, order: Order) -> None:
 def _told_how_to_go_on(batch_id: str, order: Order) -> Iterator[None]:
     from syncdyn.errors import ApiConnectionError, WaitTimeoutError
 
-    going_on = f"The batch goes on without you; follow it with: {_following(batch_id, order)}"
+    going_on = f"The batch goes on without you; follow it with: {following(batch_id, order)}"
     try:
         yield
     except WaitTimeoutError as error:
@@ -282,13 +213,14 @@ def _finish(client: Any, batch: Any, order: Order) -> None:
 
 def _save(client: Any, batch: Any, order: Order) -> str:
     """Where the results are now, in words: the path, which is told, or stdout, where nothing but them may stand."""
-    if order.output != _DASH:
+    if order.output != DASH:
         path: Path = client.download(batch, order.output, overwrite=order.force)
         click.echo(path)
         return str(path)
     # As a whole, or not at all: what reads them is not to take a half for all.
-    with TemporaryDirectory() as folder, client.download(batch, Path(folder, _OUTPUT)).open("rb") as results:
-        shutil.copyfileobj(results, click.get_binary_stream("stdout"))
+    with TemporaryDirectory() as folder, client.download(batch, Path(folder, OUTPUT)).open("rb") as results:
+        shutil.copyfileobj(results, sys.stdout.buffer)
+    sys.stdout.buffer.flush()
     return "stdout"
 
 
@@ -303,19 +235,6 @@ _COUNTS = (("success", "succeeded"), ("failed", "failed"), ("pending", "pending"
 
 def _count(batch: Any, name: str) -> int:
     return getattr(batch.metrics, name, None) or 0
-
-
-def _following(batch_id: str, order: Order) -> str:
-    """The command that takes up where this one ended, with the options that it was given."""
-    given = (
-        ("--base-url", without_user(order.base_url) if order.base_url else None),
-        ("--output", str(order.output) if str(order.output) != _OUTPUT else None),
-        ("--interval", f"{order.interval:g}" if order.interval != _INTERVAL_SECONDS else None),
-        ("--timeout", f"{order.timeout:g}" if order.timeout is not None else None),
-    )
-    options = [word for name, value in given if value is not None for word in (name, value)]
-    force = ["--force"] if order.force else []
-    return shlex.join([program(), "batch", "--batch-id", batch_id, "--monitor", *options, *force])
 
 
 def _tell(message: str) -> None:

@@ -127,10 +127,12 @@ def _download(stage: Stage, generation: Any, told: Told, screen: Console) -> Non
 
 def _free_path(folder: Path, stem: str, suffix: str) -> Path:
     """A path in the folder at which there is nothing yet, not even a download that broke off."""
+    from syncdyn.saving import PART_SUFFIX
+
     number = 1
     while True:
         path = folder / f"{stem}{suffix if number == 1 else f'-{number}{suffix}'}"
-        if not path.exists() and not path.with_name(f"{path.name}.part").exists():
+        if not path.exists() and not path.with_name(path.name + PART_SUFFIX).exists():
             return path
         number += 1
 
@@ -235,7 +237,7 @@ def _show_end(stage: Stage, told: Told, *, is_offline: bool) -> None:
 
 
 _NOTES = {
-    True: "Both sides checked every request and every response against the document.",
+    True: "Both sides checked every request and response against the document; it says nothing of (download).",
     False: "The client checked every request before it left and every response when it came.",
 }
 
@@ -250,6 +252,7 @@ def _next_steps(stage: Stage, *, is_offline: bool) -> tuple[str, ...]:
     return (
         *mock,
         f"In {interpreter()}, {'while it runs' if is_offline else 'with the key in SYNC_API_KEY'}:",
+        "",
         "from syncdyn import Sync",
         f"sync = Sync({server})",
         "print(sync.models.list())",
@@ -265,4 +268,5 @@ def _counts(progress: Progress) -> str:
 
 
 def _say(screen: Console, text: str) -> None:
-    screen.print(text, soft_wrap=True)
+    # In a log a message is one line; on a terminal it is broken between words.
+    screen.print(text, soft_wrap=not screen.is_terminal)

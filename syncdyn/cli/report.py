@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, JustifyMethod
     from rich.table import Table
     from rich.text import Text
 
@@ -47,7 +47,7 @@ def show_report(
 def _fitting(console: Console, tables: Sequence[Table]) -> Table:
     """The first table that needs no more than the width of the screen, else the last."""
     boundless = console.options.update(max_width=_BOUNDLESS)
-    needed = (console.measure(table, options=boundless).minimum for table in tables)
+    needed = (console.measure(table, options=boundless).maximum for table in tables)
     return next((table for table, width in zip(tables, needed, strict=True) if width <= console.width), tables[-1])
 
 
@@ -58,7 +58,8 @@ def _table(titles: Sequence[str], rows: Sequence[Row]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for title in titles:
         # A name may be broken into lines only where there is no room for it in one.
-        table.add_column(title, justify="right" if title in _RIGHT else "left", no_wrap="Checks" not in titles)
+        justify: JustifyMethod = "right" if title in _RIGHT else "left"
+        table.add_column(title, justify=justify, no_wrap=titles != _CHOICES[-1], overflow="fold")
     for row in rows:
         cells = _cells(row)
         table.add_row(*(cells[title] for title in titles))

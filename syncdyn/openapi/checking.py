@@ -133,9 +133,14 @@ def _read_request_body(
     if not request.body and (content_type is None or media.is_json(media.essence(content_type))):
         missing = Violation("body", (), "missing (required)", "required")
         return None, MISSING, (missing,) if promised.is_required else ()
-    media_type = media.best_match(promised.content, content_type or "application/json")
+    is_open = content_type is None and len(promised.content) > 1
+    media_type = None if is_open else media.best_match(promised.content, content_type or "application/json")
     if media_type is None:
         return None, MISSING, (_wrong_media_type("header", content_type, promised.content),)
+    charset = media.foreign_charset(content_type or "")
+    if charset is not None:
+        message = f"the charset {charset[:40]!r} is not utf-8, in which JSON is written"
+        return media_type, MISSING, (Violation("header", ("content-type",), message, "malformed"),)
     try:
         shape = contract.shape(media_type.schema)
         body = media.decode_body(media_type, shape, content_type or media_type.name, request.body, limits=limits)

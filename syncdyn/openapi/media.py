@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from syncdyn.openapi.operations import MediaType
     from syncdyn.openapi.shapes import Shape
 
+#: ASCII is a part of UTF-8.
+_JSON_CHARSETS = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
+
 __all__ = [
     "BodyTooLarge",
     "File",
@@ -41,6 +44,7 @@ __all__ = [
     "encode_body",
     "encode_lines",
     "essence",
+    "foreign_charset",
     "is_json",
     "is_json_lines",
     "matches",
@@ -95,6 +99,14 @@ def decode_body(
     if name == MULTIPART:
         return decode_parts(media, shape, content_type, body, limits)
     return _decode_text(body, content_type) if is_text(name) else body
+
+
+def foreign_charset(content_type: str) -> str | None:
+    """The charset that a Content-Type gives JSON, where it is another than UTF-8. Source: RFC 8259, section 8.1."""
+    if not is_json(essence(content_type)):
+        return None
+    charset = parameter_of(content_type, "charset")
+    return None if charset is None or charset.lower() in _JSON_CHARSETS else charset
 
 
 def _encode_open(allowed: str, value: Json) -> tuple[bytes, str]:

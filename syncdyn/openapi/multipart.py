@@ -62,6 +62,8 @@ def decode_parts(
     """
     by_name: dict[str, list[ReadPart]] = {}
     for part in read_parts(content_type, body, limits):
+        if not part.content and part.file_name == "":
+            continue  # how browsers send a file input that was left empty: WHATWG HTML, "form data set"
         by_name.setdefault(part.name, []).append(part)
     encodings = media.encoding if media else {}
     return {
@@ -147,6 +149,8 @@ def _decode_member(parts: list[ReadPart], encoding: Encoding, shape: Shape | Non
             return whole
         if not parts[0].content and parts[0].file_name is None:
             return []
+    elif shape is not None and "array" not in types_of(shape):
+        raise MalformedBody(f"part {parts[0].name!r}: sent {len(parts)} times, allowed once")
     items = shape.items if shape and is_array else shape
     return [_decode_part(part, encoding, items) for part in parts]
 

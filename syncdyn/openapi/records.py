@@ -1,11 +1,13 @@
 """Rules for what stands inside files: their size, and JSON Lines of which each is a value of its own.
 
-They are told by extensions on the property: `x-syncdyn-max-bytes`, `x-syncdyn-item-schema` (a pointer to
-the schema of a line), `x-syncdyn-max-records`, `x-syncdyn-unique` (pointers to members that may not repeat).
+They are told by extensions on the property: `x-syncdyn-min-bytes`, `x-syncdyn-max-bytes`,
+`x-syncdyn-item-schema` (a pointer to the schema of a line), `x-syncdyn-max-records`, `x-syncdyn-unique`
+(pointers to members that may not repeat).
 """
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -57,30 +59,40 @@ def _file_rules(contract: Contract, rules: Mapping[str, Json], wire: str, conten
     if isinstance(most, int) and size is not None and size > most:
         yield Violation("body", (wire,), f"{size:,} bytes, more than the maximum, {most:,}", "maxBytes", size, most)
         return
+    least = rules.get("x-syncdyn-min-bytes")
+    if isinstance(least, int) and size is not None and size < least:
+        told = "empty file" if size == 0 else f"{size:,} bytes, less than the minimum, {least:,}"
+        yield Violation("body", (wire,), told, "minBytes", size, least)
+        return
     if "x-syncdyn-item-schema" in rules:
-        yield from check_records(contract, rules, _text_of(content), (wire,))
+        yield from check_records(contract, rules, _bytes_of(content), (wire,))
 
 
-def _text_of(value: Json) -> str:
-    """The text of a file, left as it stood."""
+def _bytes_of(value: Json) -> bytes:
+    """The content of a file, left as it stood."""
     if not is_file(value):
-        return str(value)
+        return str(value).encode("utf-8", "surrogatepass")
     if isinstance(value.content, bytes):
-        return value.content.decode("utf-8", "replace")
+        return value.content
     here = value.content.tell()
     content = read_content(value.content)
     value.content.seek(here)
-    return content.decode("utf-8", "replace")
+    return content
+
+
+def numbered_lines(content: bytes) -> list[tuple[Line, bytes]]:
+    """The lines of JSON Lines that are not blank, with their numbers. Source: jsonlines.org, RFC 8259 (blanks)."""
+    return [(Line(number), line) for number, line in enumerate(content.split(b"\n"), 1) if line.strip(b" \t\r")]
 
 
 def check_records(
-    contract: Contract, rules: Mapping[str, Json], text: str, path: tuple[str | int, ...] = ()
+    contract: Contract, rules: Mapping[str, Json], content: bytes, path: tuple[str | int, ...] = ()
 ) -> Iterator[Violation]:
     """The violations in JSON Lines, each with the number of its line."""
-    if text.startswith("\ufeff"):
+    if content.startswith(BOM_UTF8):
         message = "begins with a byte order mark; save it as UTF-8 without one"
         yield Violation("body", (*path, Line(1)), message, "malformed")
-    lines = [(Line(number), line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+    lines = numbered_lines(content)
     most = rules.get("x-syncdyn-max-records")
     if isinstance(most, int) and len(lines) > most:
         message = f"{len(lines):,} records, more than the maximum, {most:,}"
@@ -92,13 +104,22 @@ def check_records(
         try:
             record = decode_json(line)
         except MalformedBody as error:
-            message = f"not JSON: {str(error).removeprefix('the body is not JSON: ').replace('line 1 ', '')}"
-            yield Violation("body", (*path, number), message, "malformed", line[:80])
+            yield Violation(
+                "body", (*path, number), _fault_of(line, error), "malformed", line[:80].decode("utf-8", "replace")
+            )
             continue
         records.append((number, record))
         found = contract.schemas.violations(rules["x-syncdyn-item-schema"], record, Direction.REQUEST, "body")
         yield from (replace(violation, path=(*path, number, *violation.path)) for violation in found)
     yield from _repeated(rules, records, path)
+
+
+def _fault_of(line: bytes, error: MalformedBody) -> str:
+    try:
+        line.decode()
+    except UnicodeDecodeError as wrong:
+        return f"not UTF-8 (the byte at offset {wrong.start}); save the file as UTF-8"
+    return f"not JSON: {str(error).removeprefix('the body is not JSON: ').replace('line 1 ', '')}"
 
 
 def _repeated(

@@ -114,4 +114,4 @@ def _decode_number(text: str, fraction: str, types: frozenset[str]) -> Json:
     number = json.loads(text)
     if math.isinf(number) or ("number" not in types and not number.is_integer()):
         return text
-    return number
+    return number if "number" in types else int(number)

@@ -111,13 +111,23 @@ _FORMATS = {
     "uuid": "a UUID such as 123e4567-e89b-12d3-a456-426614174000",
 }
 
+#: What a text of a well-known pattern is; other patterns are shown as they stand.
+_PATTERNS = {"^https?://[^/]": "a URL that begins with http:// or https:// and a host"}
+
 _Message = Callable[[Json, Mapping[str, Any]], str]
+
+
+def _against_pattern(found: Json, pattern: str) -> str:
+    if pattern in _PATTERNS:
+        return f"{show(found)} is not {_PATTERNS[pattern]}"
+    return f"{show(found)} does not match the pattern {pattern}"
+
 
 _MESSAGES: dict[str, _Message] = {
     "type": lambda found, facts: mistyped(found, facts["types"]),
     "enum": lambda found, facts: f"{show(found)} is not one of {listed(facts['options'])}",
     "const": lambda found, facts: f"{show(found)} is not {show(facts['expected_value'])}, the only value allowed",
-    "pattern": lambda found, facts: f"{show(found)} does not match the pattern {facts['pattern']}",
+    "pattern": lambda found, facts: _against_pattern(found, facts["pattern"]),
     "format": lambda found, facts:
         f"{show(found)} is not {_FORMATS.get(facts['format'], _FORMATS['']).format(**facts)}",
     "minimum": lambda found, facts: f"{show(found)} is less than the minimum, {facts['limit']}",

@@ -40,7 +40,6 @@ DIFFERENCES: Mapping[str, str] = {
     "createGeneration request multipart/form-data file-and-text": _JSON_PARTS,
     "createGeneration request multipart/form-data file-and-segments": _JSON_PARTS,
     "body: one of two that go together": "Prism drops dependentRequired",
-    "bytes: without type": "a body without Content-Type is JSON to us, and text to Prism",
     "credentials missing": "our checker leaves credentials alone; Prism answers 401, as our mock does",
     "query: listAssets limit=+1": _NUMBERS,
     "query: listAssets limit=%201": _NUMBERS,

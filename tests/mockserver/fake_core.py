@@ -43,3 +43,6 @@ class FakeCore:
 
     def next_due(self, state: FakeState) -> float | None:
         return min((each.at for each in state.queued), default=None)
+
+    def problem(self, status: int, detail: str) -> Response:
+        return Response(status, Headers({"content-type": "text/plain"}), f"{status}: {detail}".encode())

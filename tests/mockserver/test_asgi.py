@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -133,7 +132,7 @@ async def test_a_body_said_to_be_too_large_is_refused_unread() -> None:
     headers = [(b"content-length", b"11"), (b"expect", b"100-continue")]
     wire = await exchange(host, scope("POST", headers=headers), b"x" * 11, max_body_bytes=10)
     assert (wire.status, wire.chunks_read, wire.headers["connection"]) == (413, 0, "close")
-    assert json.loads(wire.body)["status"] == 413
+    assert wire.body.startswith(b"413: the body is larger")
     assert [each.response.status for each in host.journal] == [413]
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from syncdyn.openapi.messages import Json
     from tests.mockserver.conftest import Service
 
@@ -110,7 +112,42 @@ def test_a_bad_line_is_named_by_its_number(service: Service, lines: list[Any], s
 
 def test_a_rule_broken_on_several_lines_is_told_for_each(service: Service) -> None:
     reply = service.post_batch(line("a", payload=NO_SPEECH), line("b"), line("c", payload=NO_SPEECH))
-    assert [message.partition(":")[0] for message in reply.json["message"]] == ["line 1", "line 3"]
+    places = [message.partition(":")[0] for message in reply.json["message"]]
+    assert places == ["body.input.line 1.payload.input", "body.input.line 3.payload.input"]
+
+
+@pytest.mark.parametrize(
+    "payload", [NO_SPEECH, {**PAYLOAD, "model": "x"}, {**PAYLOAD, "colour": "red"}], ids=["rule", "code", "schema"]
+)
+def test_the_number_of_the_line_is_told_for_a_breach_of_any_kind(service: Service, payload: dict[str, Any]) -> None:
+    body = service.post_batch(line("a"), line("b", payload=payload)).json
+    first = body["message"] if isinstance(body["message"], str) else body["message"][0]
+    assert body["lineNumber"] == 2
+    assert first.startswith("body.input.line 2.payload.")
+
+
+@pytest.mark.parametrize(
+    "between", [b"\r", b"\x0b", b"\x0c", b"\x1c", b"\x1d\n", b"\xc2\x85", b"\n\x0b\n", b"\n\xe2\x80\xa8\n"], ids=ascii
+)
+def test_what_ends_a_line_elsewhere_ends_none_here(service: Service, between: bytes) -> None:
+    content = json.dumps(line("a")).encode() + between + json.dumps(line("b")).encode()
+    reply = service.post_form("/v2/batch", ("input", content, "in.jsonl"))
+    assert (reply.status, reply.json["errorCode"]) == (400, "batch_invalid_jsonl")
+
+
+def test_a_line_that_is_not_utf_8_is_refused(service: Service) -> None:
+    content = json.dumps(line("a")).encode() + b'\n{"request_id": "caf\xe9"}'
+    reply = service.post_form("/v2/batch", ("input", content, "in.jsonl"))
+    assert (reply.status, reply.json["errorCode"], reply.json["lineNumber"]) == (400, "batch_invalid_jsonl", 2)
+    assert "line 2: not UTF-8" in reply.json["message"]
+
+
+def test_a_dry_run_needs_the_plan_but_no_free_place(serve: Callable[..., Service]) -> None:
+    assert serve(plan="hobbyist").post_batch(line("a"), dry_run="true").status == 402
+    scale = serve(plan="scale")
+    assert scale.post_batch(line("a")).status == 201
+    assert scale.post_batch(line("a")).status == 429
+    assert scale.post_batch(line("a"), dry_run="true").status == 200
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from mockserver.files import serve as serve_file
+from mockserver.files import tag_of
+from mockserver.settings import Settings
+from mockserver.state import StoredFile
+from syncdyn.openapi.contract import Contract
+from syncdyn.openapi.document import Document
 from syncdyn.openapi.messages import Headers, Request
+from tests.mockserver.conftest import BOUNDARY, Service, multipart
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from syncdyn.openapi.messages import Json
-    from tests.mockserver.conftest import Reply, Service
+    from tests.mockserver.conftest import Reply
 
 MODEL = ("model", b"lipsync-2", None)
 VIDEO = ("video", b"moving pictures", "talk.mp4")
@@ -96,6 +102,12 @@ def test_a_file_is_only_read(service: Service) -> None:
     assert (reply.status, reply.headers["allow"]) == (405, "GET, HEAD")
 
 
+def file_of(content: bytes) -> StoredFile:
+    return StoredFile("f", "a/b", content, tag_of(content))
+
+
+DIGITS = file_of(b"0123456789")
+
 #: range -> status, content, content-range; the file is `0123456789`.
 RANGES = {
     "bytes=0-3": (206, b"0123", "bytes 0-3/10"),
@@ -114,15 +126,69 @@ RANGES = {
 
 @pytest.mark.parametrize(("asked", "expected"), RANGES.items(), ids=RANGES)
 def test_ranges_as_http_has_them(asked: str, expected: tuple[int, bytes, str | None]) -> None:
-    response = serve_file(Request("GET", "/", Headers({"range": asked})), b"0123456789", "a/b", "f")
+    response = serve_file(Request("GET", "/", Headers({"range": asked})), DIGITS)
     assert (response.status, response.body, response.headers.get("content-range")) == expected
 
 
 def test_an_unchanged_file_is_304_and_a_changed_one_is_sent_whole() -> None:
-    first = serve_file(Request("GET", "/"), b"0123456789", "a/b", "f")
+    first = serve_file(Request("GET", "/"), DIGITS)
     tag = first.headers["etag"]
-    same = serve_file(Request("GET", "/", Headers({"if-none-match": tag})), b"0123456789", "a/b", "f")
+    same = serve_file(Request("GET", "/", Headers({"if-none-match": tag})), DIGITS)
     resumed = Request("GET", "/", Headers({"range": "bytes=5-", "if-range": tag}))
     assert (same.status, same.body) == (304, b"")
-    assert serve_file(resumed, b"0123456789", "a/b", "f").status == 206
-    assert serve_file(resumed, b"9876543210", "a/b", "f").status == 200
+    assert serve_file(resumed, DIGITS).status == 206
+    assert serve_file(resumed, file_of(b"9876543210")).status == 200
+
+
+def test_an_empty_file_is_refused_and_a_file_input_left_empty_is_none(service: Service) -> None:
+    reply = service.post_form("/v2/generate", MODEL, VIDEO, ("audio", b"", "talk.wav"))
+    assert (reply.status, reply.json["message"]) == (400, ["body.audio: empty file"])
+    parts = b"".join(multipart([part])[: -len(f"--{BOUNDARY}--\r\n")] for part in (MODEL, VIDEO, AUDIO))
+    head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="image"; filename=""\r\n\r\n\r\n'
+    typed = {"content-type": f"multipart/form-data; boundary={BOUNDARY}"}
+    content = parts + head.encode() + f"--{BOUNDARY}--\r\n".encode()
+    assert service.call("POST", "/v2/generate", content=content, headers=typed).status == 201
+
+
+@pytest.mark.parametrize(
+    ("part", "code"), [("video", "generation_input_video_invalid"), ("audio", "generation_input_audio_invalid")]
+)
+def test_what_is_no_media_fails_where_that_is_checked(contract: Contract, part: str, code: str) -> None:
+    def read(content: bytes, file_name: str) -> dict[str, Any] | None:
+        return None if content == b"junk" else facts(content, file_name)
+
+    forms = {"video": VIDEO, "audio": AUDIO, part: (part, b"junk", "a.mp4")}
+    for checks, expected in ((False, ("COMPLETED", None)), (True, ("FAILED", code))):
+        root = contract.document.root
+        variants = {**root["x-mock-variants"], "checks_media": checks}
+        strict = Contract(Document({**root, "x-mock-variants": variants}))
+        service = Service(strict, Settings(), facts_of=read)
+        ended = finished(service, service.post_form("/v2/generate", MODEL, *forms.values()))
+        assert (ended["status"], ended["errorCode"]) == expected
+
+
+def test_of_uploaded_contents_the_oldest_go_and_their_assets_stay(serve: Callable[..., Service]) -> None:
+    service = serve(max_stored_bytes=len(VIDEO[1]) + 2 * len(AUDIO[1]))
+    made = [service.post_form("/v2/generate", MODEL, VIDEO, AUDIO).json for _ in range(2)]
+    assets = [service.get(f"/v2/assets/{item['assetId']}") for one in made for item in one["input"]]
+    assert [one.status for one in assets] == [200] * 4
+    assert [service.get(one.json["url"], key=None).status for one in assets] == [404, 200, 200, 200]
+
+
+#: If-None-Match -> whether the file is as it was; TAG stands for its tag.
+CONDITIONS = {
+    "TAG": True,
+    "W/TAG": True,
+    '"other", W/TAG': True,
+    "*": True,
+    '"other"': False,
+    '"xTAGx"': False,
+    'W/"other", "more"': False,
+    "": False,
+}
+
+
+@pytest.mark.parametrize(("condition", "is_same"), CONDITIONS.items(), ids=CONDITIONS)
+def test_the_tags_of_a_condition_are_read_one_by_one(condition: str, is_same: bool) -> None:
+    headers = Headers({"if-none-match": condition.replace("TAG", DIGITS.tag)})
+    assert serve_file(Request("GET", "/", headers), DIGITS).status == (304 if is_same else 200)

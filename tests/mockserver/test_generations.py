@@ -242,10 +242,10 @@ def test_segments_replace_their_part_of_the_video(service: Service) -> None:
 
 PRICES = {
     "lipsync-2": 0.432,
-    "lipsync-2-pro": 0.71712,
+    "lipsync-2-pro": 0.71928,
     "lipsync-1.9.0-beta": 0.216,
     "react-1": 0.864,
-    "sync-3": 1.14912,
+    "sync-3": 1.15344,
 }
 
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mockserver
+from mockserver.caching import ByteCache
 from mockserver.expressions import Scope
 from mockserver.listing import read_cursor, write_cursor
 from mockserver.moments import moment_seconds, moment_text
@@ -49,6 +50,8 @@ def test_a_moment_is_read_back_to_the_millisecond(milliseconds: int) -> None:
         ("2024-06-01T00:00:00.5Z", 1_717_200_000.5),
         ("2024-06-01T00:00:00.123456789Z", 1_717_200_000.123456),
         ("2024-06-01", 1_717_200_000),
+        ("2016-12-31T23:59:60Z", 1_483_228_799),
+        ("2016-12-31t23:59:60.5z", 1_483_228_799.5),
         ("yesterday", None),
         ("", None),
         ("2024-13-01T00:00:00Z", None),
@@ -137,3 +140,47 @@ def test_the_code_names_no_path_operation_or_member_of_the_bundled_api() -> None
     sources = {path: path.read_text("utf-8") for path in Path(mockserver.__file__).parent.glob("*.py")}
     found = {(path.name, name) for path, text in sources.items() for name in named if f'"{name}"' in text}
     assert not found
+
+
+BIG = 10**400
+REACHING = {
+    "add(`1.7e308`, `1.7e308`)": None,
+    "subtract(`-1.7e308`, `1.7e308`)": None,
+    "multiply(big, `0.5`)": None,
+    "multiply(`1e200`, `1e200`)": None,
+    "divide(big, `3`)": None,
+    "divide(`1`, `0`)": None,
+    "sum([`1.7e308`, `1.7e308`])": None,
+    "sum([big, `0.5`])": None,
+    "rounded(multiply(`1e200`, `1e200`), `2`)": None,
+    "sum([`1`, `2`])": 3,
+    "rounded(`2.345`, `1`)": 2.3,
+}
+
+
+@pytest.mark.parametrize(("expression", "value"), REACHING.items())
+def test_what_is_beyond_all_bounds_is_null(expression: str, value: float | None) -> None:
+    assert Scope({"big": BIG}).evaluate(expression) == value
+
+
+def test_a_table_sheds_what_is_not_kept_from_the_bucket_it_copies() -> None:
+    table = Table[int]().set("a", 1).set("a", 2, lambda _: False)
+    assert dict(table) == {"a": 2}
+    for number in range(200):
+        table = table.set(str(number), number)
+    for number in range(1000, 1400):
+        table = table.set(str(number), number, lambda value: value >= 1000)
+    assert sum(value < 1000 for value in table.values()) < 20
+
+
+def test_a_cache_makes_once_and_is_bounded_by_what_its_values_weigh() -> None:
+    made: list[int] = []
+
+    def make(size: int) -> bytes:
+        made.append(size)
+        return b"x" * size
+
+    cache = ByteCache(make, len, most_bytes=10)
+    for size in (4, 5, 4, 3, 4, 5, 11, 11):
+        assert cache(size) == b"x" * size
+    assert made == [4, 5, 3, 5, 11, 11]

@@ -55,6 +55,8 @@ BAD_BODIES: dict[str, tuple[bytes, dict[str, str]]] = {
     "a number out of range": (b'{"model":1e999}', JSON),
     "a list": (b"[]", JSON),
     "a lone surrogate": (b'{"model":"\\ud800"}', JSON),
+    "no media type where there are several": (b'{"model":"lipsync-2"}', {}),
+    "another charset": (b'{"model":"lipsync-2"}', {"content-type": "application/json; charset=latin-1"}),
     "another media type": (b"<a/>", {"content-type": "text/xml"}),
     "a media type that is none": (b"{}", {"content-type": ";;;"}),
     "a form without boundary": (b"x", {"content-type": "multipart/form-data"}),
@@ -249,7 +251,85 @@ def test_prefer_gives_any_documented_answer(
 
 
 @pytest.mark.parametrize("prefer", ["code=418", "code=" + "9" * 5000, "example=nothing"])
-def test_an_answer_that_is_not_documented_is_404(service: Service, generation: dict[str, Any], prefer: str) -> None:
+def test_an_answer_that_is_not_documented_is_400(service: Service, generation: dict[str, Any], prefer: str) -> None:
     reply = service.post("/v2/generate", generation, headers={"prefer": prefer})
-    assert reply.status == 404
+    assert reply.status == 400
     assert "there is:" in json.dumps(reply.json)
+
+
+def test_two_different_keys_are_a_wrong_one(service: Service) -> None:
+    reply = service.get("/v2/models", key=None, headers=[("x-api-key", "one"), ("X-Api-Key", "two")])
+    assert (reply.status, reply.json["message"]) == (401, "Unauthorized")
+    assert service.get("/v2/models", key=None, headers=[("x-api-key", "one"), ("x-api-key", "one")]).status == 200
+
+
+@pytest.mark.parametrize("url", ["ftp://a.test/v", "http:/a", "file:///etc/passwd", "https:///x"])
+def test_only_a_web_address_is_a_url(service: Service, generation: dict[str, Any], url: str) -> None:
+    generation["input"][0] = {"type": "video", "url": url}
+    reply = service.post("/v2/generate", {**generation, "webhookUrl": url})
+    assert reply.status == 400
+    assert sum("is not a URL that begins with http:// or https://" in one for one in reply.json["message"]) == 2
+
+
+def test_a_field_that_came_twice_is_told(service: Service) -> None:
+    fields = [("model", b"lipsync-2", None), ("model", b"sync-3", None)]
+    reply = service.post_form("/v2/generate", *fields, ("video", b"v", "v.mp4"), ("audio", b"a", "a.wav"))
+    assert reply.status == 400
+    assert "'model': sent 2 times, allowed once" in json.dumps(reply.json["message"])
+
+
+@pytest.mark.parametrize(("limit", "expected"), [("1.0", 200), ("1e1", 200), ("-0", 400), ("0.0", 400), ("1.5", 400)])
+def test_a_whole_number_may_be_spelled_with_a_fraction(service: Service, limit: str, expected: int) -> None:
+    reply = service.get(f"/v2/assets?limit={limit}")
+    assert reply.status == expected
+    if expected == 200:
+        assert len(reply.json["items"]) == float(limit)
+
+
+def test_keys_that_have_expired_are_forgotten(service: Service, generation: dict[str, Any]) -> None:
+    for number in range(400):
+        service.post("/v2/generate", generation, headers={"idempotency-key": f"old-{number}"})
+    service.advance(86400)
+    for number in range(400):
+        service.post("/v2/generate", generation, headers={"idempotency-key": f"new-{number}"})
+    assert len(service.state.remembered) < 440
+
+
+def test_a_fault_of_the_edge_has_the_body_that_the_document_promises(service: Service) -> None:
+    body = json.loads(service.mock.problem(413, "too large").body)
+    assert body == {"statusCode": 413, "message": "too large", "error": "Content Too Large"} or body == {
+        "statusCode": 413, "message": "too large", "error": "Request Entity Too Large",
+    }  # fmt: skip
+
+
+ENDLESS: dict[str, dict[str, Any]] = {
+    "segments": {
+        "segments": [{"startTime": 0, "endTime": 1.7e308, "audioInput": {"refId": "a"}}] * 2,
+    },
+    "crops": {
+        "segments": [
+            {"startTime": 0, "endTime": 1, "audioInput": {"refId": "a", "startTime": 0, "endTime": 1.7e308}},
+        ],
+    },
+}
+
+
+@pytest.mark.parametrize("changes", ENDLESS.values(), ids=ENDLESS)
+def test_times_beyond_a_day_are_refused(service: Service, generation: dict[str, Any], changes: dict[str, Any]) -> None:
+    generation["input"][1]["refId"] = "a"
+    assert service.post("/v2/generate", {**generation, **changes}).status == 400
+    assert service.get("/v2/generations").json == []
+
+
+@pytest.mark.parametrize("seconds", ["9" * 400, "999999", "1." + "9" * 400, "0"])
+def test_any_length_that_a_url_states_can_be_listed(service: Service, generation: dict[str, Any], seconds: str) -> None:
+    for item in generation["input"]:
+        item["url"] = f"https://a.test/v?seconds={seconds}"
+    assert service.post("/v2/generate", generation).status == 201
+    service.advance(3)
+    assert service.get("/v2/generations").status == 200
+
+
+def test_frames_beyond_all_bounds_are_refused(service: Service, generation: dict[str, Any]) -> None:
+    generation["input"][0]["segments_frames"] = [[10**400, 0]]
+    assert service.post("/v2/generate", generation).status == 422

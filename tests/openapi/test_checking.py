@@ -63,7 +63,11 @@ POST: dict[str, Any] = {
 }
 OPTIONAL = {"requestBody": {"content": BODIES}, "responses": {}}
 HEAD = {"responses": {"200": {"content": BODIES}}}
-PATHS = {"/pets/{id}": {"post": POST}, "/pets": {"put": OPTIONAL, "head": HEAD, "get": {}}}
+SINGLE = {"requestBody": {"content": {"application/json": BODIES["application/json"]}}, "responses": {}}
+PATHS = {
+    "/pets/{id}": {"post": POST},
+    "/pets": {"put": OPTIONAL, "patch": SINGLE, "head": HEAD, "get": {}},
+}
 CONTRACT = Contract(Document({"openapi": "3.1.0", "paths": PATHS, "components": {"schemas": {"Pet": PET}}}))
 
 
@@ -139,8 +143,24 @@ def test_a_body_nobody_asked_for_is_not_read() -> None:
     assert (checked.body, checked.media_type, told(checked)) == (MISSING, None, [])
 
 
-def test_a_body_without_a_media_type_is_taken_as_json() -> None:
-    assert sent(body=b'{"name": "Tom"}').body == {"name": "Tom"}
+def test_a_body_without_a_media_type_is_taken_as_the_one_that_is_promised() -> None:
+    assert sent("PATCH /pets", b'{"name": "Tom"}').body == {"name": "Tom"}
+
+
+def test_a_body_without_a_media_type_is_refused_where_there_is_a_choice() -> None:
+    checked = sent(body=b'{"name": "Tom"}')
+    told_of_it = "no media type is not one of application/json, application/octet-stream, multipart/form-data"
+    assert told(checked) == [f"header.content-type: {told_of_it}"]
+
+
+@pytest.mark.parametrize(
+    ("charset", "is_read"),
+    [("utf-8", True), ("UTF8", True), ('"us-ascii"', True), ("latin-1", False), ("utf-16", False)],
+)
+def test_json_is_utf_8_whatever_is_said_of_it(charset: str, is_read: bool) -> None:
+    checked = sent(body=b'{"name": "Tom"}', content_type=f"application/json; charset={charset}")
+    assert (checked.body is not MISSING) is is_read
+    assert bool(told(checked)) is not is_read
 
 
 def test_bytes_stay_bytes() -> None:

@@ -11,7 +11,7 @@ import pytest
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.document import Document
 from syncdyn.openapi.files import File, Upload
-from syncdyn.openapi.records import body_rules, check_records, stand_in
+from syncdyn.openapi.records import body_rules, check_records, numbered_lines, stand_in
 
 LINE = {
     "type": "object",
@@ -24,7 +24,14 @@ RULES: dict[str, Any] = {
     "x-syncdyn-max-records": 3,
     "x-syncdyn-unique": ["/id", "/body/key"],
 }
-FORM = {"properties": {"file": RULES, "note": {"type": "string"}, "small": {"x-syncdyn-max-bytes": 2}}}
+FORM = {
+    "properties": {
+        "file": RULES,
+        "note": {"type": "string"},
+        "small": {"x-syncdyn-max-bytes": 2},
+        "least": {"x-syncdyn-min-bytes": 2},
+    }
+}
 CONTRACT = Contract(Document({"openapi": "3.1.0", "components": {"schemas": {"Line": LINE, "Form": FORM}}}))
 
 
@@ -32,8 +39,8 @@ def lines(*values: Any) -> str:
     return "\n".join(value if isinstance(value, str) else json.dumps(value) for value in values)
 
 
-def told(text: str) -> list[str]:
-    return [str(violation) for violation in check_records(CONTRACT, RULES, text)]
+def told(content: bytes) -> list[str]:
+    return [str(violation) for violation in check_records(CONTRACT, RULES, content)]
 
 
 def told_of_form(value: Any) -> list[str]:
@@ -86,13 +93,45 @@ RECORDS: dict[str, tuple[str, list[str]]] = {
 @pytest.mark.parametrize("case", RECORDS)
 def test_the_faults_of_records_are_told_by_line(case: str) -> None:
     text, faults = RECORDS[case]
-    assert told(text) == faults
+    assert told(text.encode()) == faults
+
+
+#: content -> the lines that are not blank; `\n` alone ends a line, and only what JSON calls blank is.
+LINES: dict[str, tuple[bytes, list[tuple[int, bytes]]]] = {
+    "blank lines": (b"a\n\n \t\r\nb", [(1, b"a"), (4, b"b")]),
+    "a carriage return in a line": (b"a\rb\n", [(1, b"a\rb")]),
+    "other spaces": (b"\x0b\n\x0c\n\x1c\n\xc2\x85", [(1, b"\x0b"), (2, b"\x0c"), (3, b"\x1c"), (4, b"\xc2\x85")]),
+    "nothing": (b"", []),
+}
+
+
+@pytest.mark.parametrize("case", LINES)
+def test_lines_are_parted_and_numbered(case: str) -> None:
+    content, expected = LINES[case]
+    assert numbered_lines(content) == expected
+
+
+@pytest.mark.parametrize("space", ["\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\xa0"], ids=ascii)
+def test_a_line_of_other_spaces_is_no_json(space: str) -> None:
+    assert told(f'{{"id": "a"}}\n{space}\n'.encode())[0].startswith("body.line 2: not JSON")
+
+
+def test_a_line_that_is_not_utf_8_is_told() -> None:
+    assert told(b'{"id": "a"}\n{"id": "caf\xe9"}') == [
+        "body.line 2: not UTF-8 (the byte at offset 11); save the file as UTF-8"
+    ]
+
+
+def test_an_empty_file_is_told_where_a_least_size_is_stated() -> None:
+    assert told_of_form({"least": File("f", b"")}) == ["body.least: empty file"]
+    assert told_of_form({"least": File("f", b"a")}) == ["body.least: 1 bytes, less than the minimum, 2"]
+    assert told_of_form({"least": File("f", b"ab")}) == []
 
 
 def test_the_limits_hold_only_where_they_are_stated() -> None:
     rules = {"x-syncdyn-item-schema": "#/components/schemas/Line"}
     text = lines(*({"id": "a"} for _ in range(10)))
-    assert list(check_records(CONTRACT, rules, text)) == []
+    assert list(check_records(CONTRACT, rules, text.encode())) == []
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,15 @@ from typing import Any
 import httpx
 import pytest
 
-from syncdyn import ApiError, DownloadError, NotFoundError, common
+from syncdyn import (
+    ApiError,
+    ApiTimeoutError,
+    DownloadError,
+    NotFoundError,
+    RequestValidationError,
+    ServiceUnavailableError,
+    common,
+)
 from syncdyn.downloading import download_url, target_path
 from tests.syncdyn.fakes import ASSET, BATCH, GENERATION, HOME, KEY, Clock, Connect, Service, answer, failure
 
@@ -81,7 +89,7 @@ def test_a_download_that_breaks_is_gone_on_with(connect: Connect, tmp_path: Path
 def test_it_is_gone_on_with_by_a_later_call(connect: Connect, tmp_path: Path) -> None:
     with pytest.raises(DownloadError, match="broke off: the line broke; call again"):
         connect(Service(broken(700)), max_retries=0).download(URL, tmp_path, chunk_size=100)
-    assert names_in(tmp_path) == ["out.mp4.part", "out.mp4.part.etag"]
+    assert names_in(tmp_path) == ["out.mp4.syncdyn-part", "out.mp4.syncdyn-part.etag"]
     service = Service(rest(700))
     assert connect(service).download(URL, tmp_path).read_bytes() == FILM
     assert service.last.headers["range"] == "bytes=700-"
@@ -101,8 +109,8 @@ def test_without_a_strong_tag_it_begins_again(connect: Connect, tmp_path: Path, 
 
 
 def test_a_part_that_no_longer_fits_is_thrown_away(connect: Connect, tmp_path: Path) -> None:
-    (tmp_path / "out.mp4.part").write_bytes(b"x" * 9999)
-    (tmp_path / "out.mp4.part.etag").write_text(TAG)
+    (tmp_path / "out.mp4.syncdyn-part").write_bytes(b"x" * 9999)
+    (tmp_path / "out.mp4.syncdyn-part.etag").write_text(TAG)
     service = Service(answer(416), WHOLE)
     assert connect(service).download(URL, tmp_path).read_bytes() == FILM
     assert "range" not in service.last.headers
@@ -165,8 +173,9 @@ def test_a_folder_that_is_not_there_is_told_of_before_anything_is_sent(connect: 
 
 
 def test_a_part_that_cannot_be_written_is_told_of(connect: Connect, tmp_path: Path) -> None:
-    (tmp_path / "out.mp4.part").mkdir()
-    with pytest.raises(DownloadError, match=r"out\.mp4\.part cannot be written"):
+    (tmp_path / "out.mp4.syncdyn-part").mkdir()
+    (tmp_path / "out.mp4.syncdyn-part.etag").touch()
+    with pytest.raises(DownloadError, match=r"out\.mp4\.syncdyn-part cannot be written"):
         connect(Service(WHOLE)).download(URL, tmp_path)
 
 
@@ -243,7 +252,7 @@ def test_the_url_is_used_as_it_came() -> None:
 
 
 UNREADY = {
-    "pending": (offered(status="PENDING", outputUrl=""), "no output to download yet .its status is PENDING."),
+    "pending": (offered(status="PENDING", outputUrl=""), "no output to download yet .its state is PENDING."),
     "other-class": (common.Asset.model_validate(ASSET), "a Asset offers no download"),
     "number": (17, "a int offers no download"),
 }
@@ -293,3 +302,193 @@ def test_lines_that_break_off_are_an_error_after_those_that_came(connect: Connec
 def test_lines_that_are_refused_are_the_error_of_the_status(connect: Connect) -> None:
     with pytest.raises(NotFoundError):
         list(connect(Service(answer(404))).batch.results(URL))
+
+
+def late(clock: Clock, seconds: float, *chunks: bytes, tag: str = TAG, length: int = len(FILM)) -> Any:
+    """A body of which each piece takes so many seconds."""
+
+    class Slow(httpx.SyncByteStream, httpx.AsyncByteStream):
+        def __iter__(self) -> Iterator[bytes]:
+            for chunk in chunks:
+                clock.time += seconds
+                yield chunk
+
+        async def __aiter__(self) -> Any:
+            for chunk in self:
+                yield chunk
+
+    return lambda request: httpx.Response(200, headers={"Content-Length": str(length), "ETag": tag}, stream=Slow())
+
+
+def test_the_deadline_is_for_the_whole_download_and_the_next_call_goes_on(
+    connect: Connect, tmp_path: Path, clock: Clock
+) -> None:
+    pieces = [FILM[index : index + 256] for index in range(0, len(FILM), 256)]
+    client = connect(Service(late(clock, 3, *pieces)), deadline=10)
+    told = "was not done within 10 s: 1,024 of 2,048 bytes came; call again to go on with it"
+    with pytest.raises(ApiTimeoutError, match=told):
+        client.download(URL, tmp_path, chunk_size=256)
+    service = Service(rest(1024))
+    assert connect(service).download(URL, tmp_path).read_bytes() == FILM
+    assert service.last.headers["range"] == "bytes=1024-"
+
+
+def test_the_deadline_does_not_begin_again_with_another_try(connect: Connect, tmp_path: Path, clock: Clock) -> None:
+    service = Service(clock.passing(6, broken(700)), clock.passing(6, broken(900, status=206, start=700)))
+    with pytest.raises(ApiTimeoutError, match="within 10 s: 800 of 2,048 bytes"):
+        connect(service, deadline=10, max_retries=9).download(URL, tmp_path, chunk_size=100)
+    assert len(service.requests) == 2
+
+
+def test_a_try_that_gets_no_answer_in_time_tells_how_far_it_is(connect: Connect, tmp_path: Path, clock: Clock) -> None:
+    service = Service(broken(700), clock.passing(60, failure(httpx.ReadTimeout, "slow")))
+    with pytest.raises(ApiTimeoutError, match="700 of 2,048 bytes came; call again"):
+        connect(service, deadline=10).download(URL, tmp_path, chunk_size=100)
+
+
+def test_the_last_piece_counts_even_when_it_is_late(connect: Connect, tmp_path: Path, clock: Clock) -> None:
+    assert connect(Service(late(clock, 60, FILM)), deadline=10).download(URL, tmp_path).read_bytes() == FILM
+
+
+LINES = [b'{"request_id":"r1"}\n', b'{"request_id":"r2"}\n', b'{"request_id":"r3"}\n']
+
+
+def test_the_deadline_is_for_all_lines(connect: Connect, clock: Clock) -> None:
+    slow = late(clock, 4, *LINES, length=60)
+    found = iter(connect(Service(slow), deadline=10).batch.results(URL))
+    assert [next(found).request_id, next(found).request_id] == ["r1", "r2"]
+    with pytest.raises(ApiTimeoutError, match="not read within 10 s: 2 lines came"):
+        next(found)
+
+
+def test_what_the_receiver_of_lines_does_is_not_counted(connect: Connect, clock: Clock) -> None:
+    found = []
+    for record in connect(Service(late(clock, 1, *LINES, length=60)), deadline=10).batch.results(URL):
+        clock.time += 60
+        found.append(record.request_id)
+    assert found == ["r1", "r2", "r3"]
+
+
+def test_a_part_of_somebody_elses_is_not_touched(connect: Connect, tmp_path: Path) -> None:
+    (tmp_path / "out.mp4.part").write_bytes(b"mine")
+    assert connect(Service(WHOLE)).download(URL, tmp_path).read_bytes() == FILM
+    assert (tmp_path / "out.mp4.part").read_bytes() == b"mine"
+    (tmp_path / "new.mp4.syncdyn-part").write_bytes(b"mine too")
+    service = Service(WHOLE)
+    with pytest.raises(DownloadError, match=r"new\.mp4\.syncdyn-part is no part of a download"):
+        connect(service).download(URL, tmp_path / "new.mp4")
+    assert (tmp_path / "new.mp4.syncdyn-part").read_bytes() == b"mine too"
+    assert service.requests == []
+
+
+def test_a_part_without_a_version_is_begun_again_by_a_later_call(connect: Connect, tmp_path: Path) -> None:
+    with pytest.raises(DownloadError):
+        connect(Service(broken(700, None)), max_retries=0).download(URL, tmp_path, chunk_size=100)
+    assert connect(Service(WHOLE)).download(URL, tmp_path).read_bytes() == FILM
+    assert names_in(tmp_path) == ["out.mp4"]
+
+
+BAD_PATHS = {
+    "too-long": ("n" * 300, "cannot be written: File name too long"),
+    "no-room-for-the-part": ("n" * 250, "cannot be written: File name too long"),
+    "nul": ("a\0b", "cannot be written: .*null"),
+    "number": (17, "path: expected a path, found a int"),
+    "bytes": (b"film.mp4", "path: expected a path, found a bytes"),
+}
+
+
+@pytest.mark.parametrize(("path", "told"), BAD_PATHS.values(), ids=BAD_PATHS.keys())
+def test_a_path_that_cannot_be_is_told_of_before_anything_is_sent(
+    connect: Connect, tmp_path: Path, path: Any, told: str
+) -> None:
+    service = Service(WHOLE)
+    with pytest.raises(DownloadError, match=told):
+        connect(service).download(URL, tmp_path / path if isinstance(path, str) else path)
+    assert service.requests == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_is_told_of_with_the_path(connect: Connect, tmp_path: Path) -> None:
+    (tmp_path / "out.mp4.syncdyn-part").symlink_to("/dev/full")
+    (tmp_path / "out.mp4.syncdyn-part.etag").touch()
+    with pytest.raises(DownloadError, match=r"out\.mp4\.syncdyn-part cannot be written: No space left"):
+        connect(Service(WHOLE)).download(URL, tmp_path)
+
+
+def test_a_tag_file_that_cannot_be_written_is_told_of(connect: Connect, tmp_path: Path) -> None:
+    (tmp_path / "out.mp4.syncdyn-part.etag").mkdir()
+    with pytest.raises(DownloadError, match=r"syncdyn-part\.etag cannot be written"):
+        connect(Service(WHOLE)).download(URL, tmp_path)
+
+
+def test_a_folder_is_not_replaced(connect: Connect, tmp_path: Path) -> None:
+    (tmp_path / "out.mp4").mkdir()
+    with pytest.raises(DownloadError, match=r"out\.mp4 cannot be written"):
+        connect(Service(WHOLE)).download(URL, tmp_path, overwrite=True)
+
+
+def test_a_link_that_leads_nowhere_is_a_file_that_exists(connect: Connect, tmp_path: Path) -> None:
+    (tmp_path / "out.mp4").symlink_to(tmp_path / "nowhere" / "x")
+    with pytest.raises(DownloadError, match="exists already"):
+        connect(Service(WHOLE)).download(URL, tmp_path)
+
+
+@pytest.mark.parametrize("size", [0, -1, 1.5, "10"], ids=repr)
+def test_an_impossible_chunk_size_is_told_of(connect: Connect, tmp_path: Path, size: Any) -> None:
+    with pytest.raises(RequestValidationError, match=r"download\.chunk_size: expected a number of bytes from 1, found"):
+        connect(Service(WHOLE)).download(URL, tmp_path, chunk_size=size)
+
+
+def test_a_name_of_many_bytes_leaves_room_for_what_comes_after_it() -> None:
+    assert len(download_url(offered(outputFileName="é" * 200))[1].encode()) == 204
+
+
+def test_the_options_of_a_call_hold_for_reading_records(connect: Connect) -> None:
+    service = Service(answer(503), answer(200, content=b"".join(LINES)))
+    options = {
+        "max_retries": 0,
+        "timeout_in_seconds": 7,
+        "additional_headers": {"X-Trace": "t-1", "User-Agent": "mine"},
+    }
+    with pytest.raises(ServiceUnavailableError):
+        list(connect(service).batch.results(URL, request_options=options))
+    assert len(service.requests) == 1
+    assert (service.last.headers["x-trace"], service.last.headers["user-agent"]) == ("t-1", "mine")
+    assert service.last.extensions["timeout"]["read"] == 7
+
+
+def test_a_secret_among_the_headers_of_a_call_stays_at_home(connect: Connect) -> None:
+    lines = answer(200, content=b"".join(LINES))
+    options = {"additional_headers": {"Authorization": "Bearer s3", "X-API-Key": "other"}}
+    service = Service(lines)
+    list(connect(service).batch.results(URL, request_options=options))
+    assert not {"authorization", "x-api-key"} & set(service.last.headers)
+    list(connect(service).batch.results(f"{HOME}/files/1", request_options=options))
+    assert (service.last.headers["authorization"], service.last.headers["x-api-key"]) == ("Bearer s3", "other")
+
+
+def test_a_chunk_size_and_a_deadline_hold_for_records(connect: Connect, clock: Clock) -> None:
+    slow = late(clock, 4, *LINES, length=60)
+    with pytest.raises(ApiTimeoutError, match="within 5 s: 1 lines came"):
+        list(connect(Service(slow)).batch.results(URL, request_options={"deadline": 5}))
+    before = clock.time
+    found = iter(connect(Service(slow)).batch.results(URL, request_options={"chunk_size": 1000}))
+    assert (next(found).request_id, clock.time) == ("r1", before + 12)
+    found.close()
+
+
+WRONG_OPTIONS = {
+    "unknown": ({"retries": 1}, "request_options.retries: unknown option"),
+    "chunk-size": ({"chunk_size": 0}, "request_options.chunk_size: expected a number of bytes"),
+    "header": ({"additional_headers": {"X-A": "a\r\nX-B: b"}}, "header.X-A: no field that a header can hold"),
+}
+
+
+@pytest.mark.parametrize(("options", "told"), WRONG_OPTIONS.values(), ids=WRONG_OPTIONS.keys())
+def test_wrong_options_for_records_are_told_of(connect: Connect, options: Any, told: str) -> None:
+    service = Service(answer(200, content=b""))
+    with pytest.raises(RequestValidationError, match=told):
+        list(connect(service).batch.results(URL, request_options=options))
+    with pytest.raises(RequestValidationError, match=r"results\.source: missing .required."):
+        list(connect(service).batch.results())
+    assert service.requests == []

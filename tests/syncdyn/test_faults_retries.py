@@ -270,7 +270,7 @@ def test_an_impossible_number_of_retries_is_refused(connect: Connect, most: Any)
 
 def test_one_deadline_bounds_a_call_with_all_its_tries(connect: Connect, clock: Clock) -> None:
     service = Service(clock.passing(4, AWAY))
-    with pytest.raises(ServiceUnavailableError):
+    with pytest.raises(ApiTimeoutError):
         connect(service, max_retries=9).generations.get(GENERATION_ID, request_options={"deadline": 10})
     assert len(service.requests) == 3
     assert clock.naps == [0.5, 1]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import httpx
 import pytest
 
-from syncdyn import RequestValidationError, ServiceUnavailableError, UnexpectedResponseError
+from syncdyn import Client, RequestValidationError, ServiceUnavailableError, UnexpectedResponseError
 from syncdyn.flow import Flow
 from syncdyn.openapi.messages import Headers, Request
 from syncdyn.paging import Pagination, iterate
@@ -18,18 +19,11 @@ from tests.syncdyn.hands import Hands
 BY_CURSOR = Pagination("iterate", "cursor", "/next", "/items")
 
 
-class Page:
-    """A page as results are: members by name, the JSON by `__wire__`."""
-
-    def __init__(self, items: Any, following: str | None = None) -> None:
-        self.items = items
-        self._data = {"items": items, "next": following}
-
-    def __wire__(self) -> Any:
-        return self._data
+def a_page(items: Any, following: Any = None) -> Any:
+    return {"items": items, "next": following}
 
 
-def pages(*found: Page) -> tuple[list[Mapping[str, Any]], Any]:
+def pages(*found: Any) -> tuple[list[Mapping[str, Any]], Any]:
     asked: list[Mapping[str, Any]] = []
 
     def get_page(arguments: Mapping[str, Any]) -> Flow[RawResponse[Any]]:
@@ -41,7 +35,7 @@ def pages(*found: Page) -> tuple[list[Mapping[str, Any]], Any]:
 
 
 def test_every_item_of_every_page_comes_in_order() -> None:
-    asked, get_page = pages(Page([1, 2], "b"), Page([], "c"), Page([3]))
+    asked, get_page = pages(a_page([1, 2], "b"), a_page([], "c"), a_page([3]))
     hands = Hands()
     hands.run(iterate(BY_CURSOR, get_page, {"limit": 2}))
     assert hands.emitted == [1, 2, 3]
@@ -50,14 +44,14 @@ def test_every_item_of_every_page_comes_in_order() -> None:
 
 @pytest.mark.parametrize(("most", "items", "asked"), [(0, [], 0), (1, [1], 1), (2, [1, 2], 1), (3, [1, 2, 3], 2)])
 def test_no_page_is_asked_for_whose_items_nobody_wants(most: int, items: list[int], asked: int) -> None:
-    requests, get_page = pages(Page([1, 2], "b"), Page([3, 4]))
+    requests, get_page = pages(a_page([1, 2], "b"), a_page([3, 4]))
     hands = Hands()
     hands.run(iterate(BY_CURSOR, get_page, {}, most))
     assert (hands.emitted, len(requests)) == (items, asked)
 
 
 def test_a_circle_of_pages_is_an_error() -> None:
-    _, get_page = pages(*[Page([1], "b")] * 3)
+    _, get_page = pages(*[a_page([1], "b")] * 3)
     hands = Hands()
     with pytest.raises(UnexpectedResponseError, match="in a circle: the cursor 'b' came twice"):
         hands.run(iterate(BY_CURSOR, get_page, {}))
@@ -65,17 +59,42 @@ def test_a_circle_of_pages_is_an_error() -> None:
 
 
 def test_a_page_without_items_is_an_empty_one() -> None:
-    _, get_page = pages(Page(None))
+    _, get_page = pages(a_page(None))
     hands = Hands()
     hands.run(iterate(BY_CURSOR, get_page, {}))
     assert hands.emitted == []
 
 
-def test_a_page_that_is_no_object_ends_it() -> None:
-    _, get_page = pages("odd")  # type: ignore[arg-type]
+ODD_PAGES: dict[str, tuple[Any, str]] = {
+    "no-object": ("odd", "expected a list of items at /items of the page, there is none"),
+    "no-items": ({"next": None}, "there is none"),
+    "text-as-items": (a_page("abc"), "found a str"),
+    "object-as-items": (a_page({"a": 1}), "found a dict"),
+    "number-as-cursor": (a_page([], 17), "expected a text as cursor at /next, found 17"),
+    "false-as-cursor": (a_page([], False), "found False"),
+    "empty-cursor": (a_page([], ""), "found ''"),
+    "object-as-cursor": (a_page([], {"a": 1}), "expected a text as cursor"),
+}
+
+
+@pytest.mark.parametrize(("odd", "told"), ODD_PAGES.values(), ids=ODD_PAGES.keys())
+def test_a_page_that_cannot_be_gone_on_from_is_an_error_with_the_page(odd: Any, told: str) -> None:
+    _, get_page = pages(odd)
+    with pytest.raises(UnexpectedResponseError, match=told) as caught:
+        Hands().run(iterate(BY_CURSOR, get_page, {}))
+    assert (caught.value.body, caught.value.status_code) == (odd, 200)
+
+
+@pytest.mark.parametrize(
+    ("pointer", "data"),
+    [("/0/items", [{"items": [1, 2]}]), ("", [1, 2]), ("/a~1b/c%20d", {"a/b": {"c%20d": [1, 2]}})],
+    ids=["index", "top", "escaped"],
+)
+def test_items_are_found_by_json_pointer(pointer: str, data: Any) -> None:
+    _, get_page = pages(data)
     hands = Hands()
-    hands.run(iterate(BY_CURSOR, get_page, {}))
-    assert hands.emitted == []
+    hands.run(iterate(Pagination("iterate", "cursor", "/next", pointer), get_page, {}))
+    assert hands.emitted == [1, 2]
 
 
 def page(*names: str, following: str | None = None) -> Any:
@@ -116,3 +135,66 @@ def test_arguments_are_checked_before_anything_is_sent(connect: Connect) -> None
     with pytest.raises(RequestValidationError, match="limit"):
         list(connect(service).assets.iterate(limit=1000))
     assert service.requests == []
+
+
+@pytest.mark.parametrize("most", [-1, "3", 1.5, True], ids=repr)
+def test_an_impossible_number_of_items_is_told_of(connect: Connect, most: Any) -> None:
+    service = Service(page("a"))
+    with pytest.raises(RequestValidationError, match=r"iterate\.max_items: expected a whole number from 0, found"):
+        list(connect(service).assets.iterate(max_items=most))
+    assert service.requests == []
+
+
+def test_what_has_no_name_is_told_of_as_for_a_single_page(connect: Connect) -> None:
+    with pytest.raises(RequestValidationError, match="all arguments are given by name"):
+        list(connect(Service(page("a"))).assets.iterate("talk"))
+
+
+def test_items_are_plain_through_raw_responses_too(connect: Connect) -> None:
+    iterate_raw = connect(Service(page("a"))).assets.with_raw_response.iterate
+    assert [asset.id for asset in iterate_raw()] == ["a"]
+
+
+def test_a_list_of_items_below_a_member_of_another_spelling_is_typed() -> None:
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "t", "version": "1"},
+        "servers": [{"url": "https://x.example.com"}],
+        "paths": {
+            "/users/{user}/posts": {
+                "get": {
+                    "operationId": "listPosts",
+                    "parameters": [
+                        {"name": "user", "in": "path", "required": True, "schema": {"type": "string"}},
+                        {"name": "after", "in": "query", "schema": {"type": "string"}},
+                    ],
+                    "x-syncdyn-methods": [{"resource": "posts", "name": "list"}],
+                    "x-syncdyn-pagination": {
+                        "resource": "posts",
+                        "name": "iterate",
+                        "cursor-parameter": "after",
+                        "next-cursor": "/pageInfo/next",
+                        "items": "/postList",
+                    },
+                    "responses": {"200": {"description": "", "content": {"application/json": {"schema": POSTS}}}},
+                }
+            }
+        },
+    }
+    service = Service(answer(200, {"postList": [{"postId": "p"}], "pageInfo": {}}))
+    http = httpx.Client(transport=httpx.MockTransport(service))
+    with Client(document, httpx_client=http) as client:
+        assert [post.post_id for post in client.posts.iterate("u1")] == ["p"]
+    assert service.last.url.path == "/users/u1/posts"
+
+
+POSTS = {
+    "type": "object",
+    "properties": {
+        "postList": {
+            "type": "array",
+            "items": {"type": "object", "properties": {"postId": {"type": "string"}}},
+        },
+        "pageInfo": {"type": "object", "properties": {"next": {"type": "string"}}},
+    },
+}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 import httpx
@@ -9,19 +10,33 @@ import pytest
 
 from syncdyn import (
     ApiError,
-    ConfigurationError,
+    ApiTimeoutError,
     JobFailedError,
     NotFoundError,
+    RequestValidationError,
     ServiceUnavailableError,
+    TooManyRequestsError,
+    UnexpectedResponseError,
     WaitError,
     WaitTimeoutError,
     common,
 )
-from syncdyn.flow import Flow
+from syncdyn.flow import Flow, Wait
 from syncdyn.openapi.messages import Headers, Request
 from syncdyn.response import RawResponse
 from syncdyn.waiting import Progress, Waiter, wait
-from tests.syncdyn.fakes import BATCH, CREATE, GENERATION, GENERATION_ID, Clock, Connect, Service, answer, failure
+from tests.syncdyn.fakes import (
+    BATCH,
+    CREATE,
+    GENERATION,
+    GENERATION_ID,
+    START,
+    Clock,
+    Connect,
+    Service,
+    answer,
+    failure,
+)
 from tests.syncdyn.hands import Hands
 
 JOB = Waiter(
@@ -42,7 +57,7 @@ def polled(*states: Any, headers: dict[str, str] | None = None) -> Any:
     """A poll that finds these states one after the other; an error among them is raised."""
     remaining = list(states)
 
-    def poll() -> Flow[RawResponse[Any]]:
+    def poll(left: float | None) -> Flow[RawResponse[Any]]:
         yield from ()  # a flow that asks for nothing
         state = remaining.pop(0) if len(remaining) > 1 else remaining[0]
         if isinstance(state, Exception):
@@ -160,10 +175,18 @@ def test_a_generation_is_waited_for_by_id_or_by_result(connect: Connect, clock: 
     assert clock.naps == [1.0]
 
 
-@pytest.mark.parametrize("given", [None, 17, "", common.Video(url="https://x.example.com")], ids=repr)
-def test_without_an_identifier_there_is_nothing_to_wait_for(connect: Connect, given: Any) -> None:
+NO_IDENTIFIERS = {
+    "none": (None, "wait.id: missing .required."),
+    "number": (17, "wait.id: expected an identifier or a result that has one, found a int"),
+    "empty": ("", "wait.id: expected an identifier or a result that has one, found ''"),
+    "other": (common.Video(url="https://x.example.com"), "wait.id: expected .* found a Video"),
+}
+
+
+@pytest.mark.parametrize(("given", "told"), NO_IDENTIFIERS.values(), ids=NO_IDENTIFIERS.keys())
+def test_without_an_identifier_there_is_nothing_to_wait_for(connect: Connect, given: Any, told: str) -> None:
     service = Service(PENDING)
-    with pytest.raises(ConfigurationError, match="needs an identifier"):
+    with pytest.raises(RequestValidationError, match=told):
         connect(service).generations.wait(given)
     assert service.requests == []
 
@@ -208,3 +231,157 @@ def test_a_wait_survives_a_line_that_breaks(connect: Connect) -> None:
     dead = failure(httpx.ConnectError, "dead")
     service = Service(PENDING, *[dead] * 3, answer(200, GENERATION))
     assert connect(service).generations.wait(GENERATION_ID).status == "COMPLETED"
+
+
+def noting(allowed: list[float | None], hands: Hands, takes: float = 0.0) -> Any:
+    """A poll that never finds an end, takes its time, and notes how long it may."""
+
+    def poll(left: float | None) -> Flow[RawResponse[Any]]:
+        yield from ()
+        allowed.append(left)
+        hands.time += takes if left is None else min(takes, left)
+        if left is not None and takes >= left:
+            raise ApiTimeoutError("no answer in time")
+        return RawResponse({"status": "NEW"}, 200, Headers(), Request("GET", "https://x.example.com"))
+
+    return poll
+
+
+def test_each_poll_may_take_what_is_left_of_the_deadline() -> None:
+    allowed: list[float | None] = []
+    hands = Hands()
+    with pytest.raises(WaitTimeoutError):
+        run(hands, noting(allowed, hands), interval=4, deadline=10)
+    assert allowed == [10, 6, 2, 1]
+
+
+def test_without_a_deadline_a_poll_has_no_bound() -> None:
+    allowed: list[float | None] = []
+
+    def poll(left: float | None) -> Flow[RawResponse[Any]]:
+        allowed.append(left)
+        return (yield from polled("DONE")(left))
+
+    run(Hands(), poll)
+    assert allowed == [None]
+
+
+def test_a_poll_that_is_cut_off_by_the_deadline_ends_the_wait_with_it_as_cause() -> None:
+    hands = Hands()
+    with pytest.raises(WaitTimeoutError, match="after 5 s") as caught:
+        run(hands, noting([], hands, takes=60), deadline=5)
+    assert isinstance(caught.value.__cause__, ApiTimeoutError)
+    assert sum(hands.waits) == 0
+
+
+def test_a_pause_that_took_longer_than_asked_is_seen() -> None:
+    """A laptop that slept through the deadline."""
+
+    class Slept(Hands):
+        def _wait(self, step: Any) -> None:
+            self.time += 3600
+
+    hands = Slept()
+    hands._DO = {**hands._DO, Wait: Slept._wait}
+    with pytest.raises(WaitTimeoutError, match="after 3600 s"):
+        run(hands, polled("NEW", "DONE"), deadline=10)
+
+
+def test_a_wish_in_a_refusal_is_kept_to() -> None:
+    hands = Hands()
+    busy = TooManyRequestsError("busy", headers=Headers({"Retry-After": "17"}))
+    run(hands, polled("NEW", busy, "DONE"), interval=3)
+    assert hands.waits == [3, 17]
+
+
+@pytest.mark.parametrize(("deadline", "waits"), [(None, [120]), (1000, [300]), (50, [49, 1])], ids=str)
+def test_a_long_wish_is_cut_to_the_time_left(deadline: float | None, waits: list[float]) -> None:
+    hands = Hands()
+    busy = TooManyRequestsError("busy", headers=Headers({"Retry-After": "300"}))
+    states = [busy, "DONE"] if deadline != 50 else [busy]
+    with contextlib.suppress(WaitTimeoutError):
+        run(hands, polled(*states), deadline=deadline)
+    assert hands.waits == waits
+
+
+WRONG = {
+    "interval": ({"interval": -1}, "wait.interval: expected seconds, from 0, found -1"),
+    "interval-text": ({"interval": "5"}, "wait.interval: expected seconds, from 0, found '5'"),
+    "interval-nan": ({"interval": float("nan")}, "wait.interval: expected seconds"),
+    "deadline": ({"deadline": 0}, "wait.deadline: expected seconds, more than 0, found 0"),
+    "progress": ({"progress": 3}, "wait.progress: expected a function, found a int"),
+    "keyword": ({"intervall": 3}, "arguments.intervall: unknown argument .did you mean 'interval'"),
+}
+
+
+@pytest.mark.parametrize(("wrong", "told"), WRONG.values(), ids=WRONG.keys())
+def test_impossible_arguments_are_told_of_before_anything_is_sent(
+    connect: Connect, wrong: dict[str, Any], told: str
+) -> None:
+    service = Service(PENDING)
+    client = connect(service)
+    with pytest.raises(RequestValidationError, match=told):
+        client.generations.wait(GENERATION_ID, **wrong)
+    if "intervall" not in wrong:
+        with pytest.raises(RequestValidationError, match=told):
+            client.generations.create_and_wait(**CREATE, **wrong)
+    assert service.requests == []
+
+
+def test_all_faults_of_the_arguments_come_at_once(connect: Connect) -> None:
+    with pytest.raises(RequestValidationError) as caught:
+        connect(Service(PENDING)).generations.wait(interval=-1, deadline=0)
+    assert [fault.where for fault in caught.value.violations] == ["wait.interval", "wait.deadline", "wait.id"]
+    with pytest.raises(RequestValidationError, match="only id may be given without a name"):
+        connect(Service(PENDING)).generations.wait("a", "b")
+
+
+def test_one_clock_runs_for_making_and_waiting(connect: Connect, clock: Clock) -> None:
+    service = Service(clock.passing(7, answer(201, {**GENERATION, "status": "PENDING"})), PENDING)
+    with pytest.raises(WaitTimeoutError, match="still PENDING after 10 s"):
+        connect(service).generations.create_and_wait(**CREATE, interval=2, deadline=10)
+    assert clock.time == pytest.approx(START + 10)
+
+
+@pytest.mark.parametrize(
+    ("options", "client_options", "most"),
+    [({}, {}, 9), ({"deadline": 3}, {}, 3), ({}, {"deadline": 4}, 4), ({"deadline": 99}, {}, 9)],
+    ids=["waits", "calls", "clients", "longer"],
+)
+def test_a_poll_has_the_shortest_of_the_deadlines(
+    connect: Connect, options: dict[str, Any], client_options: dict[str, Any], most: float
+) -> None:
+    seen: list[Any] = []
+
+    def note(request: httpx.Request) -> httpx.Response:
+        seen.append(request.extensions["timeout"]["read"])
+        return answer(200, GENERATION)(request)
+
+    client = connect(note, **client_options)
+    client.generations.wait(GENERATION_ID, deadline=9, request_options=options)
+    assert seen == [pytest.approx(most)]
+
+
+def test_faulty_options_are_told_of_by_the_call(connect: Connect) -> None:
+    for options in ({"deadline": "x"}, "odd"):
+        with pytest.raises(RequestValidationError, match="request_options"):
+            connect(Service(PENDING)).generations.wait(GENERATION_ID, deadline=9, request_options=options)
+
+
+ODD_ANSWERS = {
+    "no-id": {key: value for key, value in GENERATION.items() if key != "id"},
+    "empty-id": {**GENERATION, "id": ""},
+    "number-id": {**GENERATION, "id": 17},
+    "text": "6f1e2d3c",
+    "list": [GENERATION],
+}
+
+
+@pytest.mark.filterwarnings("ignore::syncdyn.errors.ContractWarning")
+@pytest.mark.parametrize("body", ODD_ANSWERS.values(), ids=ODD_ANSWERS.keys())
+def test_an_answer_without_identifier_is_not_lost(connect: Connect, body: Any) -> None:
+    service = Service(answer(201, body))
+    with pytest.raises(UnexpectedResponseError, match="without an identifier at /id") as caught:
+        connect(service).generations.create_and_wait(**CREATE)
+    assert (caught.value.body, caught.value.status_code) == (body, 201)
+    assert len(service.requests) == 1

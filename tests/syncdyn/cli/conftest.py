@@ -42,7 +42,10 @@ def line(name: str = "a", **members: Any) -> str:
 
 @dataclass
 class Service:
-    """`states` are given one after the other, the last for ever; `creation` is the answer to a POST."""
+    """`states` are given one after the other, the last for ever; `creation` is the answer to a POST.
+
+    `raw`, where it is not None, is all that is written on the connection; the service waits for `is_free` before.
+    """
 
     url: str = ""
     states: list[Any] = field(default_factory=lambda: [(200, batch())])
@@ -50,6 +53,9 @@ class Service:
     results: bytes = RESULTS
     requests: list[tuple[str, str, bytes]] = field(default_factory=list)
     headers: dict[str, str] = field(default_factory=dict)
+    raw: bytes | None = None
+    is_asked: threading.Event = field(default_factory=threading.Event)
+    is_free: threading.Event = field(default_factory=lambda: _set(threading.Event()))
 
     @property
     def calls(self) -> list[str]:
@@ -67,11 +73,21 @@ class Service:
         return status, json.dumps(body).replace("OUTPUT", f"{self.url}/results").encode()
 
 
+def _set(event: threading.Event) -> threading.Event:
+    event.set()
+    return event
+
+
 def _handler(service: Service) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length", 0)))
             service.requests.append((self.command, self.path, body))
+            service.is_asked.set()
+            service.is_free.wait(30)
+            if service.raw is not None:
+                self.wfile.write(service.raw)
+                return
             status, content = service.answer(self.command, self.path)
             self.send_response(status)
             for name, value in {"Content-Type": "application/json", **service.headers}.items():
@@ -115,9 +131,9 @@ Run = Callable[..., Result]
 def run(service: Service, folder: Path) -> Run:
     """`syncdyn batch` with the words given, on the service."""
 
-    def call(*words: str, key: str | None = KEY, base_url: str | None = None) -> Result:
+    def call(*words: str, key: str | None = KEY, base_url: str | None = None, stdin: bytes = b"") -> Result:
         where = ["--base-url", base_url or service.url]
         environ = {"SYNC_API_KEY": key, "SYNC_BASE_URL": None}
-        return CliRunner().invoke(commands, ["batch", *words, *where], env=environ)
+        return CliRunner().invoke(commands, ["batch", *words, *where], env=environ, input=stdin)
 
     return call

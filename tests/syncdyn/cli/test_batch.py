@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import pytest
@@ -205,6 +206,73 @@ def test_a_wait_that_is_too_long_ends_with_8_and_says_how_to_go_on(run: Run, ser
 def test_a_wait_shorter_than_the_interval_looks_again(run: Run, service: Service) -> None:
     service.states = [(200, batch("PROCESSING", good=0, pending=2)), (200, batch())]
     assert run("--batch-id", "b-1", "--monitor", "--interval", "60", "--timeout", "0.4").exit_code == 0
+
+
+def test_the_command_to_go_on_has_the_options_that_were_given(run: Run, service: Service) -> None:
+    given = ("--output", "my results.jsonl", "--interval", "0.5", "--timeout", "7", "--force")
+    told = run(*INPUT, *given).stderr.splitlines()[-1].partition("with: ")[2]
+    assert shlex.split(told)[:5] == ["syncdyn", "batch", "--batch-id", "b-1", "--monitor"]
+    assert shlex.split(told)[5:] == ["--base-url", service.url, *given]
+
+
+def test_an_output_of_a_dash_is_the_results_alone_on_stdout(run: Run, folder: Path) -> None:
+    result = run(*FOLLOW, "--output", "-")
+    assert (result.exit_code, result.stdout_bytes) == (0, RESULTS)
+    assert [path.name for path in folder.iterdir()] == ["input.jsonl"]
+
+
+def test_failed_items_on_stdout_end_with_9_too(run: Run, service: Service) -> None:
+    service.states = [(200, batch(good=1, bad=1))]
+    result = run(*FOLLOW, "--output", "-")
+    assert (result.exit_code, result.stdout_bytes) == (9, RESULTS)
+
+
+def test_an_input_of_a_dash_is_stdin(run: Run, service: Service) -> None:
+    content = f"{line('piped')}\n".encode()
+    assert run("--input-file", "-", stdin=content).exit_code == 0
+    assert content in service.requests[0][2]
+
+
+def test_faults_of_stdin_are_told_by_line(run: Run, service: Service) -> None:
+    result = run("--input-file", "-", stdin=b"{")
+    assert (result.exit_code, service.calls) == (6, [])
+    assert "stdin has 1 fault" in result.stderr
+    assert "line 1: not JSON" in result.stderr
+
+
+UNCLEAR = {"no answer": b"", "an answer that breaks off": b"HTTP/1.1 201 Created\r\nContent-Length: 99\r\n\r\n{"}
+
+
+@pytest.mark.parametrize("answer", UNCLEAR.values(), ids=UNCLEAR)
+def test_a_creation_without_an_answer_is_told_to_be_unclear(run: Run, service: Service, answer: bytes) -> None:
+    service.raw = answer
+    result = run(*INPUT)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert f'may have been created; look with Sync(base_url="{service.url}").batch.list()' in result.stderr
+
+
+@pytest.mark.parametrize(("code_of_answer", "code"), [(500, 5), (200, 7)], ids=["server error", "unreadable success"])
+def test_a_creation_with_an_unclear_answer_is_told_to_be_unclear(
+    run: Run, service: Service, code_of_answer: int, code: int
+) -> None:
+    service._written = lambda status, body: (code_of_answer, b"<html>")  # type: ignore[method-assign]
+    result = run(*INPUT)
+    assert result.exit_code == code
+    assert "may have been created" in result.stderr
+
+
+@pytest.mark.parametrize("mode", [(), ("--dry-run",)], ids=["refused", "dry run"])
+def test_what_cannot_have_been_created_is_not_told_to_be_unclear(
+    run: Run, service: Service, mode: tuple[str, ...]
+) -> None:
+    service.creation = (500 if mode else 400, {"statusCode": 400, "message": "no", "error": "No"})
+    result = run(*INPUT, *mode)
+    assert result.exit_code in (4, 5)
+    assert "may have been created" not in result.stderr
+
+
+def test_a_connection_that_was_refused_is_not_unclear(run: Run) -> None:
+    assert "may have been created" not in run(*INPUT, base_url="http://127.0.0.1:9").stderr
 
 
 @pytest.mark.parametrize(

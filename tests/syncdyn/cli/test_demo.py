@@ -69,7 +69,7 @@ def test_a_webhook_signed_with_another_secret_ends_with_7(server: str) -> None:
 def test_nothing_is_overwritten(server: str, folder: Path) -> None:
     (folder / "demo-output").mkdir()
     (folder / "demo-output" / "lipsync.mp4").write_bytes(b"precious")
-    (folder / "demo-output" / "lipsync-2.mp4.part").write_bytes(b"half")
+    (folder / "demo-output" / "lipsync-2.mp4.syncdyn-part").write_bytes(b"half")
     assert demo("--base-url", server).exit_code == 0
     assert (folder / "demo-output" / "lipsync.mp4").read_bytes() == b"precious"
     assert (folder / "demo-output" / "lipsync-3.mp4").exists()

@@ -59,6 +59,29 @@ def test_ctrl_c_ends_with_130_and_says_how_to_go_on(service: Service, folder: Pa
 
 
 @IS_POSIX
+def test_ctrl_c_while_the_batch_is_sent_says_that_it_may_be_there(service: Service, folder: Path) -> None:
+    service.is_free.clear()
+    child = syncdyn(*monitoring(service), cwd=folder)
+    assert service.is_asked.wait(30)
+    child.send_signal(signal.SIGINT)
+    out, err = child.communicate(timeout=30)
+    service.is_free.set()
+    assert (child.returncode, out) == (130, "")
+    assert "may have been created" in err
+    assert "Traceback" not in err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
+def test_a_full_disk_under_the_results_is_one_message(service: Service, folder: Path) -> None:
+    words = ("batch", "--batch-id", "b-1", "--monitor", "--output", "-", "--base-url", service.url)
+    with Path("/dev/full").open("w") as full:
+        child = syncdyn(*words, cwd=folder, stdout=full)
+        _, err = child.communicate(timeout=30)
+    assert child.returncode == 1
+    assert err.splitlines()[-1].startswith("Error: ")
+
+
+@IS_POSIX
 def test_a_pipe_that_is_closed_is_no_traceback(service: Service, folder: Path) -> None:
     reader, writer = os.pipe()
     os.close(reader)
