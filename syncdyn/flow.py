@@ -123,7 +123,7 @@ def exchange(
     ends = None if policy.deadline is None else (yield NOW) + policy.deadline
     retries = 0
     while True:
-        outcome, was_turned = yield from _follow(request, policy, ends, is_stream, origin_of(home or request.url))
+        outcome, was_turned = yield from _follow(request, policy, ends, is_stream, home)
         if not isinstance(outcome, Failure) and outcome.status < 400:
             return outcome
         now = yield NOW
@@ -142,10 +142,10 @@ def exchange(
             yield Wait(delay)
 
 
-def _follow(request: Request, policy: Policy, ends: float | None, is_stream: bool, home: Origin) -> Flow[Any]:
+def _follow(request: Request, policy: Policy, ends: float | None, is_stream: bool, home: str | None) -> Flow[Any]:
     """One try: the answer at the end of the redirects that may be followed, and whether one turned it into a GET."""
-    method = request.method
-    is_trusted = origin_of(request.url) == home
+    method, home = request.method, home or request.url
+    is_trusted = home is request.url or origin_of(request.url) == origin_of(home)
     outcome = yield from _send(request, policy, ends, is_trusted, is_stream)
     for _ in range(_MOST_REDIRECTS if policy.follow_redirects else 0):
         following = None if isinstance(outcome, Failure) else redirected(request, outcome)
@@ -153,7 +153,7 @@ def _follow(request: Request, policy: Policy, ends: float | None, is_stream: boo
             break
         if is_stream:
             yield Close(outcome)
-        is_trusted = is_trusted and origin_of(following.url) == home
+        is_trusted = is_trusted and origin_of(following.url) == origin_of(home)
         request = following if is_trusted else without_credentials(following, policy.private_headers)
         outcome = yield from _send(request, policy, ends, is_trusted, is_stream)
     return outcome, request.method != method
@@ -171,8 +171,8 @@ def redirected(request: Request, response: Response) -> Request | None:
     not made as asked would be taken for the answer to the one that was.
     Source: RFC 9110, section 15.4.
     """
-    location = response.headers.get("location")
-    if location is None or response.status not in _REDIRECTS:
+    location = response.headers.get("location") if response.status in _REDIRECTS else None
+    if location is None:
         return None
     try:
         target = urljoin(request.url, location)

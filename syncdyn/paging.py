@@ -89,7 +89,9 @@ def _below(found: Any, step: str) -> Any:
 
 def _next_cursor(pagination: Pagination, page: RawResponse[Any]) -> str | None:
     cursor = read_pointer(plain(page.data), pagination.next_cursor)
-    if cursor is not None and (not isinstance(cursor, str) or not cursor):
+    if cursor == "":
+        return None
+    if cursor is not None and not isinstance(cursor, str):
         raise _unexpected(page, f"expected a text as cursor at {pagination.next_cursor}, found {cursor!r}")
     return cursor
 

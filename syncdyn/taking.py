@@ -45,8 +45,8 @@ def _unless_faulty(method: str, read: dict[str, Any], faults: list[Violation]) -
 
 def _misplaced(method: str, first: str, positional: tuple[Any, ...], named: Mapping[str, Any]) -> Iterator[Violation]:
     if len(positional) > 1:
-        message = f"{len(positional)} without a name; only {first} may be given without a name"
-        yield Violation("arguments", (1,), message, "positional")
+        message = f"{len(positional)} were given without a name; only {first} may be"
+        yield Violation("arguments", (), message, "positional")
     if positional and first in named:
         yield Violation(_location(method), (first,), "given twice", "duplicate")
 
@@ -68,7 +68,7 @@ def _read(
 
 def _unknown(name: str, readers: Mapping[str, Reader]) -> Violation:
     close = get_close_matches(name, readers, n=1)
-    known = "" if close else f"; known: {', '.join(readers)}"
+    known = "" if close else f"; it takes {', '.join(readers)}"
     hint = f"did you mean {close[0]!r}?" if close else None
     return Violation("arguments", (name,), f"unknown argument{known}", "unknown", None, tuple(readers), hint)
 

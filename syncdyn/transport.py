@@ -1,4 +1,4 @@
-"""The HTTP library, twice: a blocking driver of flows and an awaiting one. Nothing else imports it.
+"""The HTTP library, for the blocking driver and for the awaiting one. Nothing else imports it.
 
 A client of the caller's own may come from httpx or from its maintained fork; whichever it is, it is
 recognised without importing the other.
@@ -10,23 +10,21 @@ import contextlib
 import sys
 import threading
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
+from collections.abc import Awaitable, Callable
 from functools import cache, cached_property, partial
-from inspect import isawaitable
 from types import ModuleType
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
 import httpx
 
+from syncdyn.driving import AwaitingDriver, BlockingDriver, Stream
 from syncdyn.errors import ConfigurationError
-from syncdyn.flow import Close, Emit, Flow, Now, Read, Send, Tell, Wait, origin_of
+from syncdyn.flow import Close, Now, Read, Send, Tell, Wait, origin_of
 from syncdyn.openapi.errors import DocumentError
 from syncdyn.openapi.messages import Headers, Part, Request, Response
 from syncdyn.openapi.sources import MAX_BYTES, shown_url
 from syncdyn.options import PHASES
 from syncdyn.retry import Failure
-
-T = TypeVar("T")
 
 DEFAULT_TIMEOUT_SECONDS = 60.0
 _LIBRARY_SECONDS: dict[str, float | None] = dict.fromkeys(PHASES, 5.0)
@@ -145,7 +143,7 @@ class _Transport:
     def _timeout(self, step: Send) -> Any:
         timeout = step.timeout if step.timeout is not None else self.default_timeout
         if step.most_seconds is None:
-            is_known = timeout is None or isinstance(timeout, int | float | self.module.Timeout)
+            is_known = timeout is self.default_timeout or isinstance(timeout, (int, float, self.module.Timeout))
             return timeout if is_known else self.module.Timeout(**_seconds(timeout))
         stated = _seconds(timeout if timeout is not None else self.client.timeout)
         most = max(step.most_seconds, 0.001)
@@ -178,7 +176,7 @@ class _Transport:
         if not step.is_stream:
             return found
         kept = [pair for pair in response.headers.multi_items() if pair[0].lower() not in _FRAMING]
-        return Stream(self.module.Response(found.status, headers=kept, content=body))
+        return Stream(self.module.Response(found.status, headers=kept, content=body), found.headers)
 
     def failure(self, error: Exception) -> Failure:
         """The failure that an error of the library stands for."""
@@ -246,16 +244,6 @@ def _headers(response: Any) -> Headers:
     return Headers([(name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers.raw])
 
 
-class Stream:
-    """An open answer: status and header fields are there, the body is to be read and closed."""
-
-    def __init__(self, response: Any) -> None:
-        self.response = response
-        self.status: int = response.status_code
-        self.headers = _headers(response)
-        self.chunks: Any = None
-
-
 class _Left(dict[str, Any]):
     """The timeouts of a request, each cut to what is left of a deadline when the library asks for it."""
 
@@ -270,7 +258,7 @@ class _Left(dict[str, Any]):
         return left if stated is None else min(stated, left)
 
 
-class BlockingTransport(_Transport):
+class BlockingTransport(_Transport, BlockingDriver):
     """Drives flows by blocking calls."""
 
     client_name = "Client"
@@ -285,45 +273,6 @@ class BlockingTransport(_Transport):
         super().__init__(client, now)
         self._sleep = sleep
 
-    def run(self, flow: Flow[T]) -> T:
-        """What the flow comes to."""
-        driven = self._drive(flow)
-        try:
-            while True:
-                next(driven)
-        except StopIteration as stop:
-            value: T = stop.value
-            return value
-
-    def iterate(self, flow: Flow[Any]) -> Iterator[Any]:
-        """What the flow emits, as it goes on."""
-        return self._drive(flow)
-
-    def _drive(self, flow: Flow[T]) -> Generator[Any, None, T]:
-        answer: Any = None
-        streams: list[Stream] = []
-        try:
-            while True:
-                # Nothing else stands in here: a StopIteration of the caller's function is no end of the flow.
-                try:
-                    step = flow.send(answer)
-                except StopIteration as stop:
-                    value: T = stop.value
-                    return value
-                if type(step) is Emit:
-                    answer = yield step.value
-                    continue
-                answer = self._STEPS[type(step)](self, step)
-                if type(answer) is Stream:
-                    streams.append(answer)
-        finally:
-            flow.close()
-            self._close_all(streams)
-
-    def _close_all(self, streams: list[Stream]) -> None:
-        for stream in streams:
-            stream.response.close()
-
     def _send(self, step: Send) -> Response | Stream | Failure:
         response: Any = None
         ends = None if step.most_seconds is None else self.now() + step.most_seconds
@@ -333,7 +282,7 @@ class BlockingTransport(_Transport):
                 request.extensions["timeout"] = _Left(request.extensions["timeout"], ends, self.now)
             response = self.client.send(request, stream=True, follow_redirects=False, **self.auth(step))
             if step.is_stream:
-                return Stream(response)
+                return Stream(response, _headers(response))
             with contextlib.closing(response):
                 return Response(response.status_code, _headers(response), self._read_all(response, ends))
         except self.errors as error:
@@ -353,7 +302,7 @@ class BlockingTransport(_Transport):
         except self.errors as error:
             return self.failure(error)
 
-    _STEPS: ClassVar[dict[type, Callable[[Any, Any], Any]]] = {
+    steps: ClassVar[dict[type, Callable[[Any, Any], Any]]] = {
         Send: _send,
         Wait: lambda self, step: self._sleep(step.seconds),
         Now: lambda self, _: self.now(),
@@ -369,7 +318,7 @@ class BlockingTransport(_Transport):
             client.close()
 
 
-class AwaitingTransport(_Transport):
+class AwaitingTransport(_Transport, AwaitingDriver):
     """Drives flows by awaiting."""
 
     client_name = "AsyncClient"
@@ -383,49 +332,6 @@ class AwaitingTransport(_Transport):
     ) -> None:
         super().__init__(client, now)
         self._sleep = sleep or _sleep
-
-    async def run(self, flow: Flow[T]) -> T:
-        """What the flow comes to."""
-        ended: list[T] = []
-        async for _ in self._drive(flow, ended.append):
-            pass
-        return ended[0]
-
-    def iterate(self, flow: Flow[Any]) -> AsyncIterator[Any]:
-        """What the flow emits, as it goes on."""
-        return self._drive(flow, lambda _: None)
-
-    async def _drive(self, flow: Flow[T], end: Callable[[T], None]) -> AsyncIterator[Any]:
-        answer: Any = None
-        streams: list[Stream] = []
-        try:
-            while True:
-                try:
-                    step = flow.send(answer)
-                except StopIteration as stop:
-                    end(stop.value)
-                    return
-                if type(step) is Emit:
-                    answer = yield step.value
-                    continue
-                answer = self._STEPS[type(step)](self, step)
-                if isawaitable(answer):
-                    answer = await answer
-                if type(answer) is Stream:
-                    streams.append(answer)
-        finally:
-            flow.close()
-            await self._close_all(streams)
-
-    async def _close_all(self, streams: list[Stream]) -> None:
-        for stream in streams:
-            await self._close(stream)
-
-    async def _close(self, stream: Stream) -> None:
-        # Left to the garbage collector, an iteration is closed by a task for which the loop may not live long enough.
-        if stream.chunks is not None:
-            await stream.chunks.aclose()
-        await stream.response.aclose()
 
     def _where(self) -> Any:
         return _event_loop()
@@ -446,7 +352,7 @@ class AwaitingTransport(_Transport):
             request = self.build(step)
             response = await self.client.send(request, stream=True, follow_redirects=False, **self.auth(step))
             if step.is_stream:
-                return Stream(response)
+                return Stream(response, _headers(response))
             async with contextlib.aclosing(response):
                 return Response(response.status_code, _headers(response), await self._read_all(response, ends))
         except self.errors as error:
@@ -475,12 +381,12 @@ class AwaitingTransport(_Transport):
         except self.errors as error:
             return self.failure(error)
 
-    _STEPS: ClassVar[dict[type, Callable[[Any, Any], Any]]] = {
+    steps: ClassVar[dict[type, Callable[[Any, Any], Any]]] = {
         Send: _send,
         Wait: lambda self, step: self._sleep(step.seconds),
         Now: lambda self, _: self.now(),
         Read: _read,
-        Close: lambda self, step: self._close(step.stream),
+        Close: lambda self, step: self.close_stream(step.stream),
         Tell: lambda _, step: step.callback(*step.arguments),
     }
 

@@ -364,7 +364,10 @@ MISTAKES = [
         ("no-such-folder",),
     ),
     Mistake(
-        "waiting for nothing", lambda client: client.generations.wait(None), RequestValidationError, ("wait.id: missing",)
+        "waiting for nothing",
+        lambda client: client.generations.wait(None),
+        RequestValidationError,
+        ("wait.id: missing",),
     ),
     Mistake(
         "a webhook with a wrong signature",

@@ -270,6 +270,18 @@ async def test_a_webhook_that_fails_is_logged_and_remembered(caplog: pytest.LogC
     assert "nobody there" in caplog.text
 
 
+@pytest.mark.parametrize(("status", "told"), [(500, "the receiver answered 500"), (302, "answered 302"), (204, "")])
+async def test_a_receiver_that_does_not_take_a_webhook_is_told(
+    caplog: pytest.LogCaptureFixture, status: int, told: str
+) -> None:
+    async def send(delivery: Delivery) -> int:
+        return status
+
+    await Deliverer(Host(FakeCore()), send).deliver(HOOK)
+    assert told in caplog.text
+    assert bool(caplog.text) is bool(told)
+
+
 async def test_a_webhook_to_another_machine_is_not_sent_unless_allowed() -> None:
     sent: list[str] = []
 

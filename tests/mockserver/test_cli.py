@@ -61,6 +61,22 @@ def test_it_serves_until_a_signal_ends_it(document: Path, number: int, exit_code
     ]
 
 
+@pytest.mark.skipif(os.name != "posix", reason="signals and pipes as of POSIX")
+@pytest.mark.parametrize("is_open", [True, False], ids=["nobody reads", "the reader is gone"])
+def test_the_reader_of_its_lines_keeps_nobody_waiting(document: Path, is_open: bool) -> None:
+    with started(str(document)) as (process, url, _):
+        assert process.stdout is not None
+        if not is_open:
+            process.stdout.close()
+        for _ in range(40):
+            # Each line is long, so that a few fill the pipe.
+            assert httpx.get(f"{url}/{'x' * 8000}", timeout=3).status_code == 404
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=5) == 0
+        assert process.stderr is not None
+        assert process.stderr.read() == ""
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [

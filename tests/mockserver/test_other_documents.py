@@ -271,3 +271,18 @@ def test_behaviour_that_cannot_be_read_is_named_when_the_mock_is_asked() -> None
     root = document(get={"responses": {"200": content(PET)}, "x-mock": {"create": "pets"}})
     with pytest.raises(DocumentError, match="pets"):
         ask(root)
+
+
+def test_a_future_that_cannot_be_written_is_refused_at_its_birth() -> None:
+    root = document(
+        post={"responses": {"201": {"description": "d"}}, "x-mock": {"create": "pets"}},
+        get={"responses": {"200": {"description": "d"}}, "x-mock": {"list": "pets"}},
+    )
+    stage = {"after": 1, "set": {"weight": float("inf")}}
+    pets = {"members": {"id": "id"}, "default-outcome": "GROWN", "outcomes": {"GROWN": [stage]}}
+    mock = Mock(Contract(Document({**root, "x-mock-collections": {"pets": pets}})))
+    state = mock.initial_state(0.0)
+    refused = mock.answer(state, 0.0, Request("POST", "http://mock.test/pets/1"))
+    assert refused.response.status == 400
+    assert "has no form" in refused.response.body.decode()
+    assert refused.state is state

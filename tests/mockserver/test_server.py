@@ -195,3 +195,15 @@ def test_a_webhook_arrives_over_the_network() -> None:
     finally:
         sender.stop()
         receiver.stop()
+
+
+def test_a_request_that_is_none_is_not_told_to_the_user(caplog: pytest.LogCaptureFixture) -> None:
+    running = run(open_socket("127.0.0.1", 0), Host(FakeCore()))
+    try:
+        port = int(running.url.rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port), timeout=3) as sock:
+            sock.sendall(b"nonsense\x1b[2J\r\n\r\n")
+            assert b" 400 " in sock.recv(1000)
+    finally:
+        running.stop()
+    assert caplog.text == ""

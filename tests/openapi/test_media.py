@@ -278,6 +278,22 @@ def test_a_file_needs_no_content_type() -> None:
     assert media.decode_body(MULTIPART, None, BOUNDARY, body) == {"a": Upload("a", "f.mp4", None, b"1")}
 
 
+def test_a_file_input_left_empty_is_no_part() -> None:
+    left_empty = part('Content-Disposition: form-data; name="a"; filename=""', "")
+    assert media.decode_body(MULTIPART, None, BOUNDARY, left_empty) == {}
+    empty_file = part('Content-Disposition: form-data; name="a"; filename="f"', "")
+    assert media.decode_body(MULTIPART, None, BOUNDARY, empty_file) == {"a": Upload("a", "f", None, b"")}
+
+
+@pytest.mark.parametrize("kind", ["string", "integer", "boolean", "object"])
+def test_a_field_that_may_come_once_is_refused_when_it_comes_again(kind: str) -> None:
+    field = 'Content-Disposition: form-data; name="a"'
+    twice = part(field).removesuffix(b"--x--\r\n") + part(field)
+    shape = shape_of({"properties": {"a": {"type": kind}}})
+    with pytest.raises(media.MalformedBody, match="part 'a': sent 2 times, allowed once"):
+        media.decode_body(MULTIPART, shape, BOUNDARY, twice)
+
+
 BROKEN_PARTS = {
     "no-boundary": ("multipart/form-data", part('Content-Disposition: form-data; name="a"')),
     "no-end": (BOUNDARY, part('Content-Disposition: form-data; name="a"')[:-8]),

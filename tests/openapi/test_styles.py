@@ -240,6 +240,23 @@ def test_text_that_fits_no_type_stays_text(text: str) -> None:
     assert styles.decode_query(parameter("query", "form", True), shape, [("color", text)]) == text
 
 
+@pytest.mark.parametrize(
+    ("kinds", "text", "value"),
+    [
+        (["integer"], "1.0", 1),
+        (["integer"], "1e1", 10),
+        (["integer"], "-0", 0),
+        (["integer"], "-0.0", 0),
+        (["integer"], "1.5", "1.5"),
+        (["number"], "1.0", 1.0),
+        (["number"], "7", 7),
+    ],
+)
+def test_a_whole_number_is_an_integer_however_it_is_spelled(kinds: list[str], text: str, value: Any) -> None:
+    found = styles.decode_query(parameter("query", "form", True), shape_of({"type": kinds}), [("color", text)])
+    assert (found, type(found)) == (value, type(value))
+
+
 def test_an_absent_parameter_is_missing() -> None:
     for style, explode in (("form", True), ("form", False), ("deepObject", True)):
         where = parameter("query", style, explode)

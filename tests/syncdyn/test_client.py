@@ -190,9 +190,9 @@ def test_a_whole_body_may_be_given(connect: Connect) -> None:
 
 def test_only_path_arguments_go_without_a_name(connect: Connect) -> None:
     client = connect(Service(READY))
-    with pytest.raises(RequestValidationError, match="only id may be given without a name"):
+    with pytest.raises(RequestValidationError, match="only id may be"):
         client.generations.get("a", "b")
-    with pytest.raises(RequestValidationError, match="all arguments are given by name"):
+    with pytest.raises(RequestValidationError, match="none may be"):
         client.models.list("a")
 
 

@@ -146,7 +146,7 @@ def test_an_impossible_number_of_items_is_told_of(connect: Connect, most: Any) -
 
 
 def test_what_has_no_name_is_told_of_as_for_a_single_page(connect: Connect) -> None:
-    with pytest.raises(RequestValidationError, match="all arguments are given by name"):
+    with pytest.raises(RequestValidationError, match="1 was given without a name; none may be"):
         list(connect(Service(page("a"))).assets.iterate("talk"))
 
 

@@ -332,7 +332,7 @@ def test_all_faults_of_the_arguments_come_at_once(connect: Connect) -> None:
     with pytest.raises(RequestValidationError) as caught:
         connect(Service(PENDING)).generations.wait(interval=-1, deadline=0)
     assert [fault.where for fault in caught.value.violations] == ["wait.interval", "wait.deadline", "wait.id"]
-    with pytest.raises(RequestValidationError, match="only id may be given without a name"):
+    with pytest.raises(RequestValidationError, match="2 were given without a name; only id may be"):
         connect(Service(PENDING)).generations.wait("a", "b")
 
 
