@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import os
 import textwrap
-import uuid
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -48,7 +48,7 @@ class Settings:
     options: Options = field(default_factory=lambda: Options(Strictness()))
     opinion: Opinion | None = None
     user_agent: str = "syncdyn"
-    new_key: Callable[[], str] = field(default=lambda: str(uuid.uuid4()))
+    new_key: Callable[[], str] = field(default=lambda: os.urandom(16).hex())
 
     def policy_for(self, options: Options) -> Policy:
         """How a call with these options is carried out."""

@@ -225,10 +225,12 @@ def with_key(plan: Plan, arguments: Arguments, options: Options, new_key: NewKey
     Source: draft-ietf-httpapi-idempotency-key-header.
     """
     parameter = plan.idempotency_parameter
-    given = [value for name, value in options.headers.items() if str(name).lower() == IDEMPOTENCY_KEY]
-    if given and given[0] is not None:
-        return bool(given[0])
+    for name, value in options.headers.items():
+        if str(name).lower() == IDEMPOTENCY_KEY and value is not None:
+            return bool(value)
     if parameter is None:
         return False
-    arguments.parameters.setdefault(("header", parameter.name), new_key())
+    place = ("header", parameter.name)
+    if place not in arguments.parameters:
+        arguments.parameters[place] = new_key()
     return True

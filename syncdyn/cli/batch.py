@@ -88,7 +88,6 @@ def _create(client: Any, order: Order) -> Any:
 
     assert order.input_file is not None
     name, content = _input(order.input_file)
-    _refuse_encoding(name, content)
     optional = {"webhook_url": order.webhook_url, "dry_run": order.dry_run or None}
     named = {name: value for name, value in optional.items() if value is not None}
     try:
@@ -129,15 +128,6 @@ def _may_have_arrived(error: BaseException) -> bool:
 
     cause = error.__cause__
     return not isinstance(cause, Exception) or BlockingTransport().failure(cause).was_sent
-
-
-def _refuse_encoding(name: str, content: bytes) -> None:
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        message = f"{name}: line {line}: not UTF-8; nothing was sent"
-        raise Failure(message, REQUEST_BREAKS_CONTRACT) from error
 
 
 def _report(name: str, content: bytes, violations: tuple[Any, ...]) -> str:

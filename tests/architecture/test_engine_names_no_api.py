@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 DOCUMENT = bundled_types().contract.document
 
 #: Programs for the bundled API alone, and what is generated from its document.
-PROGRAMS = {"syncdyn/cli/demo.py", "syncdyn/cli/batch.py"}
+PROGRAMS = {"syncdyn/cli/demo.py", "syncdyn/cli/batch.py", "syncdyn/cli/order.py", "syncdyn/cli/stage.py"}
 
 
 #: Attributes of our own errors: words of this package, whatever an API calls its members.

@@ -97,16 +97,15 @@ def test_the_bundled_api_is_served_when_no_document_is_named() -> None:
     assert mock.contract.extension("x-mock-errors")
 
 
-def test_stopping_is_quick_also_with_a_request_half_sent() -> None:
+def test_it_stops_also_with_a_request_half_sent() -> None:
+    before = set(threading.enumerate())
     server = run(open_socket("127.0.0.1", 0), Host(FakeCore()))
     place = httpx.URL(server.url)
     with socket.create_connection((place.host, place.port or 80)) as connection:
         connection.sendall(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf")
         time.sleep(0.05)
-        started = time.perf_counter()
         server.stop()
-        assert time.perf_counter() - started < 1
-    assert not [thread for thread in threading.enumerate() if thread.name == "mockserver" and thread.is_alive()]
+    assert set(threading.enumerate()) <= before
 
 
 def test_a_port_that_is_taken_is_told_with_a_way_out() -> None:

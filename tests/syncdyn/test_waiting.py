@@ -260,7 +260,8 @@ def test_without_a_deadline_a_poll_has_no_bound() -> None:
 
     def poll(left: float | None) -> Flow[RawResponse[Any]]:
         allowed.append(left)
-        return (yield from polled("DONE")(left))
+        answered: RawResponse[Any] = yield from polled("DONE")(left)
+        return answered
 
     run(Hands(), poll)
     assert allowed == [None]
