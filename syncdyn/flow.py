@@ -239,6 +239,9 @@ def _no_answer(name: str, request: Request, failure: Failure, retries: int) -> A
         )
     elif failure.is_timeout:
         error = ApiTimeoutError(f"{name} got no answer from {host} in time{tries}: {reason}", **facts)
+    elif failure.was_sent:
+        told = f"the connection to {host} broke off before the answer{tries}: {reason}; it may have been carried out"
+        error = ApiConnectionError(f"{name}: {told}", **facts)
     else:
         message = f"{name} could not reach {host}{tries}: {reason}; is it up, and the base URL right?"
         error = ApiConnectionError(message, **facts)

@@ -67,7 +67,7 @@ def read_strictness(stated: object, default: Strictness) -> Strictness:
         if name not in ("request", "response"):
             raise ValueError(f'{name!r} is not a direction: "request" and "response" are')
         if value not in STRICTNESS:
-            raise ValueError(f"{name}: {value!r} is not one of {_quoted(STRICTNESS)}{_meant(value, STRICTNESS)}")
+            raise ValueError(f"{name}: {value!r} is not one of {_quoted(STRICTNESS)}{meant(value, STRICTNESS)}")
     return Strictness(stated.get("request", default.request), stated.get("response", default.response))
 
 
@@ -86,7 +86,7 @@ def read_options(given: object, default: Options) -> tuple[Options, tuple[Violat
         try:
             target, check = _READERS[name]
         except KeyError:
-            message = f"unknown option{_meant(name, _READERS)}"
+            message = f"unknown option{meant(name, _READERS)}"
             faults.append(Violation("request_options", (name,), message, "unknown"))
             continue
         try:
@@ -160,6 +160,7 @@ def _quoted(values: tuple[str, ...]) -> str:
     return ", ".join(f'"{value}"' for value in values)
 
 
-def _meant(found: object, allowed: Any) -> str:
+def meant(found: object, allowed: Any) -> str:
+    """What was probably meant, as the end of a sentence; nothing where nothing is near."""
     close = get_close_matches(str(found), list(allowed), n=1)
     return f" (did you mean {close[0]!r}?)" if close else ""

@@ -5,6 +5,7 @@ What they are called, where the key comes from and which servers there are stand
 
 from __future__ import annotations
 
+import inspect
 import os
 import threading
 import time
@@ -19,6 +20,7 @@ from syncdyn.errors import ConfigurationError
 from syncdyn.model import Types
 from syncdyn.openapi.bundled import load_bundled
 from syncdyn.openapi.contract import contract_of
+from syncdyn.options import meant
 
 # A cache alone would let two threads that ask at once make two of a thing.
 _MAKING = threading.RLock()
@@ -63,9 +65,8 @@ def _settings(
     if key is not None and not isinstance(key, str):
         raise ConfigurationError(f"api_key: expected a str, found a {type(key).__name__}")
     if key is None or not key.strip():
-        found = "is not set" if key is None else "is empty"
-        source = "api_key" if api_key is not None else key_variable
-        raise ConfigurationError(f"no API key: {source} {found}; set {key_variable} or pass api_key=")
+        given = "api_key is empty; " if api_key is not None else f"{key_variable} is empty; " if key is not None else ""
+        raise ConfigurationError(f"no API key: {given}set {key_variable}, or pass api_key=")
     if not key.isascii() or not key.isprintable() or key != key.strip():
         raise ConfigurationError("the API key has spaces, line breaks or other characters that no header can carry")
     url = base_url or (environment.value if environment is not None else None)
@@ -90,7 +91,11 @@ class _Bundled(BaseClient):
         validator: str = "own",
         transport: Any = None,
         random: Callable[[], float] | None = None,
+        **unknown: Any,
     ) -> None:
+        for name in unknown:
+            known = inspect.signature(_Bundled.__init__).parameters
+            raise TypeError(f"{type(self).__name__} takes no {name!r}{meant(name, known)}")
         if environment is not None and not isinstance(environment, environments()):
             raise ConfigurationError(f"environment: expected one of {list(environments())}, found {environment!r}")
         super().__init__(

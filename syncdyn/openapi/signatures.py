@@ -165,7 +165,8 @@ def _signature(scheme: SignatureScheme, body: bytes, secret: str, timestamp: str
 
 def _absent(scheme: SignatureScheme, arrived: Headers) -> str:
     accepted = " or ".join(scheme.accepted_headers)
-    return f"no signature: {accepted} is missing; the headers that came are {', '.join(arrived) or 'none'}"
+    came = f"the headers that came are {', '.join(arrived)}" if arrived else "no headers came"
+    return f"no signature: {accepted} is missing; {came}"
 
 
 def _checked(secrets: Sequence[str]) -> list[str]:

@@ -135,7 +135,7 @@ _MESSAGES: dict[str, _Message] = {
     "exclusiveMinimum": lambda found, facts: f"{show(found)} is not more than {facts['limit']}",
     "exclusiveMaximum": lambda found, facts: f"{show(found)} is not less than {facts['limit']}",
     "multipleOf": lambda found, facts: f"{show(found)} is not a multiple of {facts['multiple_of']}",
-    "minLength": lambda found, facts:
+    "minLength": lambda found, facts: "is empty" if not found else
         f"{_count(len(found), 'characters')} long, shorter than the minimum, {facts['limit']}",
     "maxLength": lambda found, facts:
         f"{_count(len(found), 'characters')} long, longer than the maximum, {facts['limit']}",

@@ -210,7 +210,7 @@ def test_a_success_that_is_no_json_is_told_apart_from_a_result(connect: Connect,
 def test_a_missing_key_is_a_fault_of_the_configuration(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
     """E7: not to be taken for an answer of the service."""
     monkeypatch.delenv("SYNC_API_KEY", raising=False)
-    with pytest.raises(ConfigurationError, match="SYNC_API_KEY is not set") as caught:
+    with pytest.raises(ConfigurationError, match="no API key: set SYNC_API_KEY") as caught:
         connect.sync()
     assert not isinstance(caught.value, ApiStatusError)
 
