@@ -7,6 +7,7 @@ SHELL := /bin/sh
 PYTHON ?=
 CANDIDATES := $(PYTHON) python3 python3.13 python3.12 python3.11 python3.10 python
 BIN := .venv/bin
+SPECTRAL := npx --yes @stoplight/spectral-cli@6.15.0 lint --quiet --fail-severity warn --ruleset tests/spec/spectral.yaml
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable
 IS_SUITABLE := import sys; sys.exit(sys.version_info < (3, 10))
 
@@ -24,9 +25,10 @@ check: .venv/with-dev  ## run every check: style, types, layers, tests with cove
 	$(BIN)/ruff format --check
 	$(BIN)/mypy --strict
 	@if command -v node >/dev/null 2>&1; then \
-	  echo "$(BIN)/pyright"; $(BIN)/pyright --pythonpath $(BIN)/python; \
+	  echo "$(BIN)/pyright"; $(BIN)/pyright --pythonpath $(BIN)/python && \
+	  echo "$(SPECTRAL)" && $(SPECTRAL) spec/sync.openapi.yaml; \
 	else \
-	  echo "pyright is skipped: it needs node, and there is none on the PATH"; \
+	  echo "pyright and spectral are skipped: they need node, and there is none on the PATH"; \
 	fi
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m pytest -q -n auto -m "not docker" --cov --cov-report=term
@@ -34,8 +36,8 @@ check: .venv/with-dev  ## run every check: style, types, layers, tests with cove
 prism: .venv/with-dev  ## compare with Prism: by Docker, or by the command in PRISM_COMMAND
 	@$(BIN)/python -m pytest -q -rs -m docker tests/contract
 
-bench: .venv/with-dev  ## measure: run tests/benchmarks
-	@$(BIN)/python -m pytest -q -s -m "" --override-ini norecursedirs=".*" tests/benchmarks
+bench: .venv/with-dev  ## measure, side by side with rivals: tests/benchmarks
+	@for file in tests/benchmarks/bench_*.py; do $(BIN)/python "$$file" || exit; done
 
 clean:  ## remove .venv and whatever was built or cached
 	rm -rf .venv build dist htmlcov demo-output .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache \
