@@ -1,19 +1,27 @@
-"""The classes of the bundled API, made from its document: each schema by its name."""
+"""The classes of the bundled API, made from its document: each schema by its name.
+
+The errors of statuses are here as well: scripts for the official SDK import them from this module.
+"""
 
 from __future__ import annotations
 
 from difflib import get_close_matches
 from typing import Any
 
+from syncdyn.errors import STATUS_ERRORS
 from syncdyn.sync import bundled_types
+
+_ERRORS = {kind.__name__: kind for kind in STATUS_ERRORS.values()}
 
 
 def __getattr__(name: str) -> Any:
     if name.startswith("__") and name != "__all__":
         raise AttributeError(name)
+    if name in _ERRORS:
+        return _ERRORS[name]
     types = bundled_types()
     if name == "__all__":
-        return sorted(types.names)
+        return sorted([*types.names, *_ERRORS])
     try:
         made = types.named(name)
     except KeyError:
@@ -25,4 +33,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted(bundled_types().names)
+    return sorted([*bundled_types().names, *_ERRORS])

@@ -8,6 +8,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import IO, Any, Literal, TypeAlias
 
+from syncdyn.errors import BadRequestError as BadRequestError
+from syncdyn.errors import ConflictError as ConflictError
+from syncdyn.errors import ForbiddenError as ForbiddenError
+from syncdyn.errors import GatewayTimeoutError as GatewayTimeoutError
+from syncdyn.errors import InternalServerError as InternalServerError
+from syncdyn.errors import NotFoundError as NotFoundError
+from syncdyn.errors import PayloadTooLargeError as PayloadTooLargeError
+from syncdyn.errors import PaymentRequiredError as PaymentRequiredError
+from syncdyn.errors import ServiceUnavailableError as ServiceUnavailableError
+from syncdyn.errors import TooManyRequestsError as TooManyRequestsError
+from syncdyn.errors import UnauthorizedError as UnauthorizedError
+from syncdyn.errors import UnprocessableEntityError as UnprocessableEntityError
 from syncdyn.model import Model as _Model
 
 _FileInput: TypeAlias = (

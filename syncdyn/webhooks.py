@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
 from syncdyn.errors import WebhookVerificationError
@@ -14,6 +15,13 @@ from syncdyn.openapi.errors import Violation, describe
 from syncdyn.openapi.messages import Headers, Json
 from syncdyn.openapi.normalise import Direction
 from syncdyn.openapi.operations import Operation
+
+
+def __getattr__(name: str) -> Any:
+    """The events of the bundled API: scripts for the official SDK import them from a module of this name."""
+    if name.startswith("_"):
+        raise AttributeError(name)
+    return getattr(import_module("syncdyn.common"), name)
 
 
 def verify(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from syncdyn.errors import STATUS_ERRORS
 from syncdyn.model import Model
 from syncdyn.openapi.shapes import Field, Shape
 from syncdyn.stubs.module import UNKNOWN_IS_A_MISTAKE, Module
@@ -15,6 +16,7 @@ def objects_text(spelling: Spelling) -> str:
     """The stub of all component schemas: classes for objects, aliases for all else."""
     module = Module(spelling)
     module.need("syncdyn.model", "Model as _Model")
+    module.need("syncdyn.errors", *(f"{kind.__name__} as {kind.__name__}" for kind in STATUS_ERRORS.values()))
     module.add(class_text("_Object", "_Model", "", [UNKNOWN_IS_A_MISTAKE]))
     for pointer, name in spelling.names.items():
         shape = spelling.contract.shapes.at(pointer)

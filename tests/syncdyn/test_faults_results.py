@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+import syncdyn
 from syncdyn import ContractWarning, RequestValidationError, ResponseValidationError, UnexpectedResponseError, common
 from tests.syncdyn.fakes import (
     AUDIO,
@@ -266,3 +267,26 @@ def test_a_list_has_the_violations_of_its_answer(connect: Connect) -> None:
         found = connect(Service(answer(200, [GENERATION, {**GENERATION, "outputDuration": "x"}]))).generations.list()
     assert [violation.where for violation in found.violations] == ["body[1].outputDuration"]
     assert [item.output_duration for item in found] == [8.64, "x"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "from syncdyn import Sync, AsyncSync, SyncEnvironment, Audio, NotFoundError, GenerationNotification",
+        "from syncdyn.common import Audio, Tts, TTS, Generation, BadRequestError, TooManyRequestsError, NotFoundError",
+        "from syncdyn.core.api_error import ApiError",
+        "from syncdyn.core.request_options import RequestOptions",
+        "from syncdyn.environment import SyncEnvironment",
+        "from syncdyn.webhooks import GenerationNotification, WebhookStatus",
+        "from syncdyn.common import *",
+        "from syncdyn import *",
+    ],
+)
+def test_names_are_where_scripts_for_the_official_sdk_import_them_from(statement: str) -> None:
+    names: dict[str, Any] = {}
+    exec(statement, names)
+    assert names.get("Generation", names.get("Audio", common.Audio)) in (common.Generation, common.Audio)
+
+
+def test_the_errors_of_statuses_are_the_same_under_every_name() -> None:
+    assert common.NotFoundError is syncdyn.NotFoundError
