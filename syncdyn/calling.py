@@ -183,4 +183,6 @@ def _description(shape: Any) -> str:
 
 
 def _wrapped(text: str, indent: str) -> list[str]:
-    return textwrap.wrap(" ".join(text.split()), _WIDTH, initial_indent=indent, subsequent_indent=f"{indent}    ")
+    """The lines of a text; of an indented one all but the first stand further in."""
+    following = f"{indent}    " if indent else ""
+    return textwrap.wrap(" ".join(text.split()), _WIDTH, initial_indent=indent, subsequent_indent=following)
