@@ -6,7 +6,7 @@ The tag file is also the mark of a part of ours; a file of that name without one
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -99,22 +99,22 @@ class Saving:
             self.part.unlink(missing_ok=True)
             self.tag_file.unlink(missing_ok=True)
 
-    def finish(self, *, overwrite: bool) -> Path:
+    def finish(self, *, overwrite: bool, link: Callable[[Path, Path], None] = os.link) -> Path:
         """The target, now that the part is whole. Raises DownloadError when a file has come to exist there."""
         with told(self.target):
             if overwrite:
                 self.part.replace(self.target)
             else:
-                self._put()
+                self._put(link)
         with suppress(OSError):
             self.part.unlink(missing_ok=True)
             self.tag_file.unlink(missing_ok=True)
         return self.target
 
-    def _put(self) -> None:
+    def _put(self, link: Callable[[Path, Path], None]) -> None:
         try:
             # A link never replaces a file, and a rename does.
-            os.link(self.part, self.target)
+            link(self.part, self.target)
         except OSError as error:
             if _is_there(self.target):
                 raise DownloadError(

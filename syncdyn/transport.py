@@ -101,13 +101,12 @@ class _Transport:
         """The caller's client, else our own."""
         if self._given is not None:
             return self._given
-        where = self._where()
-        return self._own.get(where) or self._make(where)
+        return self._ours(self._where())
 
     def _where(self) -> Any:
         return None
 
-    def _make(self, where: Any) -> Any:
+    def _ours(self, where: Any) -> Any:
         with self._making:
             if where not in self._own:
                 # Of a loop that has ended nothing can be closed any more.
@@ -398,19 +397,19 @@ class AwaitingTransport(_Transport, AwaitingDriver):
             await client.aclose()
 
 
-def fetch(url: str) -> bytes:
+def fetch(url: str, now: Callable[[], float] = time.monotonic) -> bytes:
     """The body behind a URL: at most 64 MiB, within 30 seconds, redirected only within its origin.
 
     Raises DocumentError with the URL, without its credentials, for anything else.
     """
-    ends = time.monotonic() + _MOST_FETCH_SECONDS
+    ends = now() + _MOST_FETCH_SECONDS
     fail = partial(_unfetched, url)
     try:
         with _made("Client", timeout=_MOST_FETCH_SECONDS) as client:
             for _ in range(_MOST_FETCH_REDIRECTS + 1):
                 with client.stream("GET", url, follow_redirects=False) as response:
                     if response.next_request is None:
-                        return _document(response, ends, fail)
+                        return _document(response, lambda: now() > ends, fail)
                     target = str(response.next_request.url)
                 if origin_of(target) != origin_of(url):
                     raise fail(f"it redirects to {shown_url(target)}; give that URL")
@@ -420,7 +419,7 @@ def fetch(url: str) -> bytes:
     raise fail(f"it redirects more than {_MOST_FETCH_REDIRECTS} times")
 
 
-def _document(response: httpx.Response, ends: float, fail: Callable[[str], DocumentError]) -> bytes:
+def _document(response: httpx.Response, is_late: Callable[[], bool], fail: Callable[[str], DocumentError]) -> bytes:
     if response.status_code != 200:
         raise fail(f"answered {response.status_code} {response.reason_phrase}")
     found = bytearray()
@@ -428,7 +427,7 @@ def _document(response: httpx.Response, ends: float, fail: Callable[[str], Docum
         found += chunk
         if len(found) > MAX_BYTES:
             raise fail(f"is larger than {MAX_BYTES // 2**20} MiB, which is what is read at most")
-        if time.monotonic() > ends:
+        if is_late():
             raise fail(f"was not there within {_MOST_FETCH_SECONDS:g} seconds")
     return bytes(found)
 

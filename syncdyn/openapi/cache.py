@@ -74,9 +74,9 @@ def write_cached(folder: Path, name: str, value: Json) -> bool:
 
 def _is_own(status: os.stat_result) -> bool:
     # Whoever else can write the file would choose what our requests look like.
-    if not hasattr(os, "geteuid"):
-        return True
-    return status.st_uid == os.geteuid() and not status.st_mode & _OTHERS_MAY_WRITE
+    # Where files have no owner by number, as on Windows, the folder's own rights must do.
+    user = getattr(os, "geteuid", None)
+    return user is None or (status.st_uid == user() and not status.st_mode & _OTHERS_MAY_WRITE)
 
 
 def _prune(folder: Path) -> None:

@@ -75,8 +75,6 @@ def _parse(text: str) -> Json:
     except json.JSONDecodeError as error:
         place = f"line {error.lineno} column {error.colno}"
         raise MalformedBody(f"the body is not JSON: {error.msg} at {place}") from None
-    except RecursionError:
-        raise MalformedBody("the JSON is nested too deeply") from None
     except MalformedBody:
         raise
     except ValueError:

@@ -7,7 +7,6 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlsplit
@@ -157,7 +156,6 @@ def _documents_in(folder: Path) -> str:
 
 
 def _neighbours(folder: Path) -> list[str]:
-    try:
-        return sorted(entry.name for entry in islice(folder.iterdir(), _MOST_NEIGHBOURS))
-    except OSError:
-        return []
+    # A folder that cannot be read is walked as an empty one.
+    _, folders, files = next(os.walk(folder), ("", [], []))
+    return sorted(folders + files)[:_MOST_NEIGHBOURS]

@@ -12,6 +12,7 @@ import threading
 import weakref
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -19,8 +20,9 @@ import pytest
 import syncdyn
 from syncdyn.openapi.bundled import bundled, bundled_files, load_bundled, spec_folder
 from syncdyn.openapi.cache import MOST_FILES, default_cache_folder, read_cached, write_cached
-from syncdyn.openapi.errors import DocumentError, OverlayError, UnsupportedVersion
+from syncdyn.openapi.errors import MISSING, DocumentError, OverlayError, UnsupportedVersion
 from syncdyn.openapi.loading import load, load_shared
+from syncdyn.openapi.places import fault_at
 
 ROOT = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {}}
 JSON = json.dumps(ROOT)
@@ -332,6 +334,7 @@ def in_new_process(code: str, *arguments: str) -> subprocess.Popen[str]:
 LOAD = """
 import sys
 from pathlib import Path
+from types import MappingProxyType
 from syncdyn.openapi.loading import load
 load(sys.argv[1], overlays=[sys.argv[2]], cache_folder=Path(sys.argv[3]))
 print(*{"yaml", "jsonpath_rfc9535", "platformdirs", "tempfile"} & set(sys.modules))
@@ -420,3 +423,36 @@ def test_bundled_files_are_there() -> None:
 def test_unknown_bundled_file_is_told_with_those_there_are(name: str) -> None:
     with pytest.raises(DocumentError, match=r"no bundled document of that name; there are: .*\.yaml"):
         bundled(name)
+
+
+@pytest.mark.parametrize("text", [" \n", "# a comment alone\n", "null\n", "~\n"], ids=repr)
+def test_a_yaml_text_without_a_value_is_empty(text: str) -> None:
+    assert refusal(text) == "the given text: empty"
+
+
+def test_a_mapping_nested_without_end_is_told() -> None:
+    root: dict[str, Any] = {}
+    for _ in range(100_000):
+        root = {"a": root}
+    assert "nested too deep, 500 levels are allowed" in refusal(root)
+
+
+def test_mappings_in_a_mapping_are_objects() -> None:
+    root = {**ROOT, "info": MappingProxyType({"title": "T", "version": "1"})}
+    assert load(root, cache_folder=None).root == ROOT
+
+
+def test_a_url_that_is_none_is_not_repeated() -> None:
+    def fail(_: str) -> bytes:
+        raise OSError
+
+    assert refusal("https://me:pass@[api.test/", fetch=fail) == "the given URL: could not be fetched (OSError)"
+
+
+def test_a_fault_past_the_last_line_has_its_place_all_the_same() -> None:
+    """YAML parsers end a line at characters that others do not take for a line's end."""
+    assert str(fault_at("a.yaml", "one: 1", 3, 1, "odd")).startswith("a.yaml, line 3, column 1: odd")
+
+
+def test_the_missing_value_counts_as_false() -> None:
+    assert not MISSING

@@ -341,3 +341,136 @@ def test_text_and_bytes_pass() -> None:
     assert through(MediaType("text/plain"), None, "héllo") == "héllo"
     assert through(MediaType("video/mp4"), None, b"\x00\xff") == b"\x00\xff"
     assert media.decode_body(None, None, "text/plain; charset=latin-1", b"\xe9") == "é"
+
+
+# ---- bodies whose type is left to the value ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("allowed", "value", "expected"),
+    [
+        ("*/*", "é", ("é".encode(), "text/plain; charset=utf-8")),
+        ("video/*", "é", ("é".encode(), "application/octet-stream")),
+        ("*/*", {"a": 1}, (b'{"a":1}', "application/json")),
+        ("*/*", b"\x00", (b"\x00", "application/octet-stream")),
+    ],
+    ids=["text", "text-where-none-is-allowed", "object", "bytes"],
+)
+def test_a_range_of_types_leaves_the_type_to_the_value(allowed: str, value: Any, expected: Any) -> None:
+    assert media.encode_body(MediaType(allowed), None, value) == expected
+
+
+UNFIT_VALUES: dict[str, tuple[MediaType, Any, str]] = {
+    "object-as-text": (MediaType("text/plain"), {"a": 1}, "cannot be written as text/plain"),
+    "half-a-pair-as-text": (MediaType("text/plain"), "\ud800", "lone surrogate"),
+    "object-as-lines": (LINES, {"a": 1}, "from a list of values, this is a dict"),
+    "list-as-form": (FORM, [1], "a form body is an object, this is a list"),
+    "list-as-multipart": (MULTIPART, [1], "a multipart body is an object, this is a list"),
+}
+
+
+@pytest.mark.parametrize(("kind", "value", "told"), UNFIT_VALUES.values(), ids=UNFIT_VALUES)
+def test_a_value_that_a_type_cannot_carry_is_refused(kind: MediaType, value: Any, told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        media.encode_body(kind, None, value)
+
+
+def test_a_value_nested_without_end_is_a_value_error() -> None:
+    value: list[Any] = []
+    for _ in range(100_000):
+        value = [value]
+    with pytest.raises(ValueError, match="nested too deeply"):
+        media.encode_body(JSON, None, value)
+
+
+@pytest.mark.parametrize(
+    ("content_type", "told"),
+    [("text/plain; charset=klingon", "the charset 'klingon' is not known"), ("text/plain", "the text is not utf-8")],
+)
+def test_text_in_another_charset_than_it_says_is_malformed(content_type: str, told: str) -> None:
+    with pytest.raises(media.MalformedBody, match=told):
+        media.decode_body(None, None, content_type, b"\xff")
+
+
+@pytest.mark.parametrize(
+    ("limits", "told"),
+    [(media.Limits(max_parts=1), "max_parts"), (media.Limits(max_field_bytes=2), "'a b'.*max_field_bytes")],
+    ids=["fields", "bytes"],
+)
+def test_a_limit_of_a_form_is_named(limits: media.Limits, told: str) -> None:
+    with pytest.raises(media.BodyTooLarge, match=told):
+        media.decode_body(FORM, None, FORM.name, b"a+b=123&c=1" if limits.max_parts == 1 else b"a+b=123", limits=limits)
+
+
+def test_a_boundary_that_no_header_holds_is_none() -> None:
+    with pytest.raises(media.MalformedBody, match="names no boundary"):
+        media.decode_body(MULTIPART, None, "multipart/form-data; boundary=\u2603", b"")
+
+
+# ---- parts ------------------------------------------------------------------------------------------------------
+
+
+def test_arrays_in_an_array_are_parts_of_json() -> None:
+    schema = {"properties": {"rows": {"type": "array", "items": {"type": "array", "items": {"type": "integer"}}}}}
+    kind = "application/json"
+    assert parts_of({"rows": [[1], [2, 3]]}, {}, schema) == (
+        Part("rows", b"[1]", content_type=kind),
+        Part("rows", b"[2,3]", content_type=kind),
+    )
+
+
+def test_text_that_is_no_json_is_quoted_where_json_is_stated() -> None:
+    encoding = {"input": Encoding("application/json")}
+    (sent,) = parts_of({"input": "it's"}, encoding, {"properties": {"input": {"type": "object"}}})
+    assert sent.content == b'"it\'s"'
+
+
+def test_one_text_of_an_array_is_its_only_item() -> None:
+    """`[a]` is a text like any other, unless it is said to be JSON."""
+    shape = shape_of({"properties": {"a": {"type": "array", "items": {"type": "string"}}}})
+    plain = part('Content-Disposition: form-data; name="a"', '["x"]')
+    assert media.decode_body(MULTIPART, shape, BOUNDARY, plain) == {"a": ['["x"]']}
+    as_json = part('Content-Disposition: form-data; name="a"\r\nContent-Type: application/json', '["x"]')
+    assert media.decode_body(MULTIPART, shape, BOUNDARY, as_json) == {"a": ["x"]}
+
+
+def test_json_lines_in_a_part_are_an_array() -> None:
+    shape = shape_of({"properties": {"a": {"type": "array", "items": {"type": "object"}}}})
+    lines = part('Content-Disposition: form-data; name="a"\r\nContent-Type: application/jsonl', '{"b":1}\n{"b":2}')
+    assert media.decode_body(MULTIPART, shape, BOUNDARY, lines) == {"a": [{"b": 1}, {"b": 2}]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "told"),
+    [
+        ("application/json", b'{"b"', "part 'a': the body is not JSON"),
+        ("text/plain", b"a\xff", "offset 1 is not UTF-8"),
+    ],
+    ids=["json", "text"],
+)
+def test_a_part_that_cannot_be_read_is_named(kind: str, content: bytes, told: str) -> None:
+    head = f'--x\r\nContent-Disposition: form-data; name="a"\r\nContent-Type: {kind}\r\n\r\n'.encode()
+    with pytest.raises(media.MalformedBody, match=told):
+        media.decode_body(MULTIPART, None, BOUNDARY, head + content + b"\r\n--x--\r\n")
+
+
+# ---- files ------------------------------------------------------------------------------------------------------
+
+
+def test_a_file_that_came_can_be_sent_on() -> None:
+    assert as_file(Upload("a", "f.png", "image/x", b"1")) == File("f.png", b"1", "image/x")
+
+
+def test_the_size_of_a_stream_is_not_known() -> None:
+    class Pipe:
+        def read(self) -> bytes:
+            raise AssertionError("it was read")
+
+    assert size_of(as_file(Pipe())) is None
+
+
+def test_a_file_on_disk_is_sent_again_without_being_held(tmp_path: Path) -> None:
+    path = tmp_path / "a.bin"
+    path.write_bytes(b"12345")
+    again = replayable(as_file(path)).content
+    assert [again.read(), again.seek(0), again.read()] == [b"12345", 0, b"12345"]

@@ -183,3 +183,12 @@ def test_all_faults_are_told_at_once() -> None:
 def test_overlay_that_is_no_object_is_told() -> None:
     with pytest.raises(OverlayError, match="an overlay is an object, this is an array"):
         apply_overlay(ROOT, [], origin="d", overlay_origin="o")
+
+
+def test_a_target_or_document_nested_too_deep_is_told() -> None:
+    root: dict[str, Any] = {}
+    for _ in range(2_000):
+        root = {"a": root}
+    assert "the document is nested deeper than" in refusal({"target": "$..b", "update": {}}, root={**ROOT, "a": root})
+    target = f"$[?{'(' * 20_000}@.a{')' * 20_000}]"
+    assert "nested too deep" in refusal({"target": target, "update": {}})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -224,3 +225,18 @@ def test_reference_out_of_the_document_is_not_followed(tmp_path: Path) -> None:
 def test_openapi_core_is_imported_on_first_use() -> None:
     code = "import sys, syncdyn.openapi.second_opinion; sys.exit('openapi_core' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_value_that_fits_two_schemas_that_exclude_each_other_is_told() -> None:
+    both = contract({"oneOf": [{"required": ["name"]}, {"type": "object"}]})
+    assert found_in(asked({"name": "a"}), both) == ["body: fits more than one of the schemas that exclude each other"]
+
+
+def test_a_warning_that_is_an_error_stays_one() -> None:
+    """It is no fault of the message."""
+    old = {"name": "old", "in": "query", "deprecated": True, "schema": {"type": "integer"}}
+    path = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(DeprecationWarning):
+            found_in(asked({"name": "a"}, "/things/1?old=1"), contract(parameters=[path, old]))

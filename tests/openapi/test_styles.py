@@ -300,3 +300,47 @@ def test_a_content_parameter_is_json_text(location: str) -> None:
     where = parameter(location, "form", media_type="application/json")
     value = {"a": [1, "é"], "b": None}
     assert decode(where, None, encode(where, value)) == value
+
+
+@pytest.mark.parametrize("location", ["query", "path", "header", "cookie"])
+def test_a_content_parameter_of_text_is_the_text(location: str) -> None:
+    where = parameter(location, "form", media_type="text/plain")
+    assert decode(where, shape_of({"type": "integer"}), encode(where, 5)) == 5
+    assert decode(where, shape_of(STRING), encode(where, "[5]")) == "[5]"
+
+
+@pytest.mark.parametrize("style", ["label", "matrix"])
+def test_a_path_text_without_its_prefix_is_missing(style: str) -> None:
+    assert styles.decode_path(parameter("path", style), shape_of(STRING), "blue") is MISSING
+
+
+def test_joined_texts_are_items_where_an_array_may_be() -> None:
+    shape = shape_of({"type": ["array", "string"], "items": {"type": "integer"}})
+    where = parameter("query", "form")
+    assert styles.decode_query(where, shape, [("color", "1,2")]) == [1, 2]
+    assert styles.decode_query(where, shape, [("color", "blue")]) == "blue"
+
+
+@pytest.mark.parametrize(("text", "value"), [("[1,2]", [1, 2]), ("[1,", "[1,")], ids=["json", "no-json"])
+def test_a_text_of_json_is_an_array_where_no_text_may_be(text: str, value: Any) -> None:
+    shape = shape_of({"type": ["array", "integer"]})
+    assert styles.decode_query(parameter("query", "form", True), shape, [("color", text)]) == value
+
+
+def test_texts_that_came_too_often_stay_several() -> None:
+    pairs = [("color", "1"), ("color", "2")]
+    found = styles.decode_query(parameter("query", "form", True), shape_of({"type": "integer"}), pairs)
+    assert found == ["1", "2"]
+
+
+@pytest.mark.parametrize("name", ["a[b", "a]b", ""])
+def test_a_member_that_cannot_stand_in_brackets_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match="cannot stand in brackets"):
+        styles.encode_query(parameter("query", "deepObject", True), {name: 1})
+
+
+@pytest.mark.parametrize("location", ["query", "path", "cookie"])
+def test_half_a_character_is_refused(location: str) -> None:
+    style = "simple" if location == "path" else "form"
+    with pytest.raises(ValueError, match="lone surrogate"):
+        encode(parameter(location, style), "\ud800")

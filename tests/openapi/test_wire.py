@@ -181,3 +181,9 @@ def test_a_name_given_in_two_spellings_is_told() -> None:
     found = to_wire({"webhookUrl": 1, "webhook_url": 2}, shape_of(URL), "body", faults)
     assert found == {"webhookUrl": 1}
     assert [str(fault) for fault in faults] == ["body.webhookUrl: given twice, once as 'webhook_url'"]
+
+
+def test_a_member_that_came_in_two_spellings_keeps_both() -> None:
+    schema = {"type": "object", "properties": {"url": {"type": "string", "x-syncdyn-aliases": ["href"]}}}
+    assert written({"url": "a", "href": "b"}, schema) == {"url": "a", "href": "b"}
+    assert written({"href": "b"}, schema) == {"url": "b"}

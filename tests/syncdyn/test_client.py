@@ -23,9 +23,23 @@ from syncdyn import (
     common,
     environment,
 )
+from syncdyn.client import BaseClient
+from syncdyn.openapi.bundled import load_bundled
 from syncdyn.openapi.document import Document
 from syncdyn.sync import bundled_types, environments
-from tests.syncdyn.fakes import AUDIO, CREATE, GENERATION, GENERATION_ID, HOME, KEY, VIDEO, Connect, Service, answer
+from tests.syncdyn.fakes import (
+    AUDIO,
+    CREATE,
+    GENERATION,
+    GENERATION_ID,
+    HOME,
+    KEY,
+    VIDEO,
+    Clock,
+    Connect,
+    Service,
+    answer,
+)
 
 READY = answer(200, GENERATION)
 
@@ -271,3 +285,29 @@ def test_every_client_is_a_client() -> None:
     assert issubclass(Sync, Client)
     assert issubclass(AsyncSync, AsyncClient)
     assert bundled_types() is bundled_types()
+
+
+def test_a_client_without_a_driver_is_none() -> None:
+    with pytest.raises(NotImplementedError):
+        BaseClient(load_bundled(), auth=KEY)
+
+
+def test_a_user_and_a_password_are_sent_as_basic() -> None:
+    schemes = {"login": {"type": "http", "scheme": "basic"}}
+    operation = {"operationId": "list", "tags": ["pets"], "security": [{"login": []}], "responses": {"200": {}}}
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "Pets", "version": "1"},
+        "servers": [{"url": HOME}],
+        "paths": {"/pets": {"get": operation}},
+        "components": {"securitySchemes": schemes},
+    }
+    service = Service(answer(200))
+    with Client(document, auth={"login": ("user", "pass")}, httpx_client=Connect(Clock()).http(service)) as client:
+        client.pets.list()
+    assert service.last.headers["authorization"] == "Basic dXNlcjpwYXNz"
+
+
+def test_an_argument_that_is_none_is_told_with_the_one_that_was_meant(connect: Connect) -> None:
+    with pytest.raises(TypeError, match=r"takes no 'api_kee'.*api_key"):
+        connect.sync(api_kee=KEY)

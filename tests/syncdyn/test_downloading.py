@@ -19,6 +19,7 @@ from syncdyn import (
     common,
 )
 from syncdyn.downloading import download_url, target_path
+from syncdyn.saving import Saving
 from tests.syncdyn.fakes import ASSET, BATCH, GENERATION, HOME, KEY, Clock, Connect, Service, answer, failure
 
 FILM = bytes(range(256)) * 8
@@ -492,3 +493,36 @@ def test_wrong_options_for_records_are_told_of(connect: Connect, options: Any, t
     with pytest.raises(RequestValidationError, match=r"results\.source: missing .required."):
         list(connect(service).batch.results())
     assert service.requests == []
+
+
+def test_a_wait_that_would_pass_the_deadline_is_not_begun(connect: Connect, tmp_path: Path, clock: Clock) -> None:
+    client = connect(Service(broken(700)), deadline=0.25)
+    with pytest.raises(ApiTimeoutError, match=r"not done within 0\.25 s: 700 of 2,048 bytes came; call again"):
+        client.download(URL, tmp_path, chunk_size=100)
+    assert clock.naps == []
+
+
+def test_a_service_that_does_not_answer_in_time_is_a_timeout(connect: Connect, tmp_path: Path) -> None:
+    client = connect(Service(failure(httpx.ReadTimeout, "too slow")), max_retries=0)
+    with pytest.raises(ApiTimeoutError):
+        client.download(URL, tmp_path)
+    assert names_in(tmp_path) == []
+
+
+def test_a_path_of_bytes_is_refused() -> None:
+    class BytesPath:
+        def __fspath__(self) -> bytes:
+            return b"film.mp4"
+
+    with pytest.raises(DownloadError, match="path: "):
+        target_path(BytesPath(), "film.mp4", overwrite=False)
+
+
+def test_a_file_system_without_links_has_the_file_all_the_same(tmp_path: Path) -> None:
+    def refuse(*_: Path) -> None:
+        raise OSError("no links here")
+
+    saving = Saving(tmp_path / "film.mp4")
+    saving.part.write_bytes(FILM)
+    assert saving.finish(overwrite=False, link=refuse).read_bytes() == FILM
+    assert names_in(tmp_path) == ["film.mp4"]

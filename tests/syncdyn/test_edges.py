@@ -514,3 +514,9 @@ def test_an_answer_that_a_hook_raises_is_handled_as_that_answer(connect: Connect
         connect(refused, http=http).models.list()
     with pytest.raises(ApiError, match=r"401.*who are you\?"):
         connect(refused, http=http).download(f"{HOME}/x.mp4")
+
+
+def test_a_document_that_does_not_come_in_time_is_told() -> None:
+    moments = iter([0.0, 31.0])
+    with serving() as url, pytest.raises(DocumentError, match="was not there within 30 seconds"):
+        fetch(url, moments.__next__)

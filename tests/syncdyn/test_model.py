@@ -368,3 +368,8 @@ def test_what_item_access_gives_can_be_changed_without_changing_the_object() -> 
 def test_text_that_is_no_json_is_told_as_any_other_fault() -> None:
     with pytest.raises(DataValidationError, match="not JSON"):
         common.Generation.model_validate_json("{")
+
+
+def test_an_object_of_a_document_of_ones_own_cannot_be_pickled() -> None:
+    with pytest.raises(TypeError, match=r"a Thing cannot be pickled: .* pickle to_dict\(\) of it"):
+        pickle.dumps(Thing(day=date(2024, 6, 1)))

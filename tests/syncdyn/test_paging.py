@@ -204,3 +204,32 @@ def test_a_cursor_that_says_nothing_is_the_end(connect: Connect, end: str | None
     service = Service(answer(200, {"items": [ASSET], "nextCursor": end}))
     assert len(list(connect(service).assets.iterate())) == 1
     assert len(service.requests) == 1
+
+
+def test_a_page_without_its_items_is_told(connect: Connect) -> None:
+    with pytest.raises(UnexpectedResponseError, match="expected a list of items at /items of the page, there is none"):
+        list(connect(Service(answer(200, {"nextCursor": None})), validate="off").assets.iterate())
+
+
+def test_pages_become_a_sequence_in_the_stated_resource_alone() -> None:
+    pagination = {
+        "resource": "posts",
+        "name": "iterate",
+        "cursor-parameter": "after",
+        "next-cursor": "/pageInfo/next",
+        "items": "/postList",
+    }
+    operation = {
+        "operationId": "listPosts",
+        "parameters": [{"name": "after", "in": "query", "schema": {"type": "string"}}],
+        "x-syncdyn-methods": [{"resource": "posts", "name": "list"}, {"resource": "feed", "name": "page"}],
+        "x-syncdyn-pagination": pagination,
+        "responses": {"200": {"description": "", "content": {"application/json": {"schema": POSTS}}}},
+    }
+    document = {
+        "openapi": "3.1.0",
+        "servers": [{"url": "https://x.example.com"}],
+        "paths": {"/posts": {"get": operation}},
+    }
+    with Client(document) as client:
+        assert (hasattr(client.posts, "iterate"), hasattr(client.feed, "iterate")) == (True, False)

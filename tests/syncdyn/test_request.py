@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from syncdyn import Client, RequestValidationError
+from syncdyn.arguments import sendable
 from syncdyn.openapi.messages import Json
 from tests.syncdyn.fakes import Answer, Clock, Connect, Service, answer
 
@@ -226,3 +228,11 @@ def test_where_nothing_is_promised_anything_is_a_result(clock: Clock) -> None:
 def test_a_body_of_another_type_than_promised_is_given_when_it_is_no_json_that_was_promised(clock: Clock) -> None:
     with pytest.warns(UserWarning, match="content-type"):
         assert asked(clock, answer(200, text="a;b"), "csv") == "a;b"
+
+
+def test_a_file_on_disk_may_be_as_large_as_is_allowed(tmp_path: Path) -> None:
+    path = tmp_path / "film.mp4"
+    path.write_bytes(b"12345")
+    assert sendable(path, 5).content.read() == b"12345"
+    with pytest.raises(ValueError, match="5 bytes, more than the maximum, 4"):
+        sendable(path, 4)

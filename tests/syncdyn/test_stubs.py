@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from runpy import run_module
 from typing import Any
 
 import pytest
@@ -286,3 +287,10 @@ def test_pyright_sees_typical_calls_as_right_and_planted_mistakes_as_wrong() -> 
     report = json.loads(found.stdout)
     assert report["generalDiagnostics"] == []
     assert report["summary"]["filesAnalyzed"] > 0
+
+
+def test_the_stubs_are_checked_from_the_command_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["syncdyn.stubs", "--check"])
+    with pytest.raises(SystemExit) as ended:
+        run_module("syncdyn.stubs", run_name="__main__")
+    assert ended.value.code == 0

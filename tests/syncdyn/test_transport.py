@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterator
+from importlib.util import module_from_spec, spec_from_file_location
 from typing import Any
 
 import httpx
 import pytest
 
-from syncdyn import ApiTimeoutError, AsyncSync, Sync
-from syncdyn.flow import NOW, Flow, Send, Wait
+from syncdyn import ApiTimeoutError, AsyncSync, ConfigurationError, NotFoundError, Sync
+from syncdyn import transport as transport_module
+from syncdyn.flow import NOW, Emit, Flow, Send, Wait
 from syncdyn.openapi.messages import Request
 from syncdyn.transport import AwaitingTransport, BlockingTransport, clock
-from tests.syncdyn.fakes import GENERATION, GENERATION_ID, KEY, START, Clock, Connect, Service, answer
+from tests.syncdyn.fakes import GENERATION, GENERATION_ID, HOME, KEY, START, Clock, Connect, Service, answer, failure
 
 
 def test_the_clock_tells_the_time_of_day_and_never_runs_backwards() -> None:
@@ -97,3 +99,57 @@ def test_a_deadline_bounds_timeouts_that_are_longer_or_missing(connect: Connect)
     transport = connect.transport(connect.http(Service(), timeout=httpx.Timeout(5, read=None)))
     built = transport.build(Send(Request("GET", "https://x.example.com"), most_seconds=9))
     assert built.extensions["timeout"] == {"connect": 5, "read": 9, "write": 5, "pool": 5}
+
+
+def test_what_a_flow_emits_is_passed_over_where_only_its_end_is_wanted(connect: Connect) -> None:
+    def flow() -> Flow[str]:
+        yield Emit(1)
+        return "end"
+
+    transport = connect.transport(connect.http(Service()))
+    run = transport.run(flow())
+    assert (connect.loop.run_until_complete(run) if connect.loop else run) == "end"
+
+
+def test_a_refusal_that_a_hook_raised_unread_is_told_by_its_status(connect: Connect) -> None:
+    def refuse(response: httpx.Response) -> None:
+        response.raise_for_status()
+
+    async def refuse_awaited(response: httpx.Response) -> None:
+        refuse(response)
+
+    def missing(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(404, stream=Trickle(Clock(), 1))
+
+    http = connect.http(missing, event_hooks={"response": [refuse_awaited if connect.is_async else refuse]})
+    with pytest.raises(NotFoundError) as caught:
+        connect(missing, http=http).generations.get(GENERATION_ID)
+    assert not caught.value.body
+
+
+def test_a_fault_of_the_callers_own_code_goes_through(connect: Connect) -> None:
+    with pytest.raises(RuntimeError, match=r"^mine$"):
+        connect(failure(RuntimeError, "mine")).generations.get(GENERATION_ID)
+
+
+def test_an_awaited_client_that_sent_nothing_is_closed_outside_any_loop() -> None:
+    transport = AwaitingTransport()
+    with pytest.raises(StopIteration):  # the end of a coroutine that awaits nothing
+        transport.close().send(None)
+    assert transport.is_closed
+
+
+def a_request() -> Flow[Any]:
+    return (yield Send(Request("GET", HOME)))
+
+
+def test_certificates_that_cannot_be_read_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a module of its own, as in a new process: the certificates are read once for all clients."""
+    spec = spec_from_file_location("anew", transport_module.__file__)
+    assert spec is not None
+    assert spec.loader is not None
+    anew = module_from_spec(spec)
+    spec.loader.exec_module(anew)
+    monkeypatch.setenv("SSL_CERT_FILE", "/nowhere/certificates.pem")
+    with pytest.raises(ConfigurationError, match="SSL_CERT_FILE or SSL_CERT_DIR cannot be read"):
+        anew.BlockingTransport().run(a_request())

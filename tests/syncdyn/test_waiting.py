@@ -386,3 +386,10 @@ def test_an_answer_without_identifier_is_not_lost(connect: Connect, body: Any) -
         connect(service).generations.create_and_wait(**CREATE)
     assert (caught.value.body, caught.value.status_code) == (body, 201)
     assert len(service.requests) == 1
+
+
+def test_an_identifier_that_is_given_twice_is_told(connect: Connect) -> None:
+    service = Service(answer(200, GENERATION))
+    with pytest.raises(RequestValidationError, match="given twice"):
+        connect(service).generations.wait(GENERATION_ID, id=GENERATION_ID)
+    assert service.requests == []
