@@ -30,11 +30,6 @@ class Table(Mapping[str, Value], Generic[Value]):
             old = {name: found for name, found in old.items() if is_kept(found)}
         return self._with(place, {**old, key: value})
 
-    def without(self, key: str) -> Table[Value]:
-        """A table that lacks `key` and is otherwise the same."""
-        place = hash(key) % _BUCKETS
-        return self._with(place, {name: value for name, value in self._buckets[place].items() if name != key})
-
     def _with(self, place: int, bucket: dict[str, Value]) -> Table[Value]:
         changed: Table[Value] = Table()
         changed._buckets = (*self._buckets[:place], bucket, *self._buckets[place + 1 :])

@@ -48,7 +48,6 @@ class Waiter:
     state: str
     success: tuple[str, ...]
     failure: tuple[str, ...]
-    pending: tuple[str, ...] = ()
     interval_seconds: float = 10.0
     identifier: str = "/id"
     error: tuple[str, ...] = ()
@@ -65,7 +64,6 @@ class Waiter:
             state=stated["state"],
             success=tuple(stated["success"]),
             failure=tuple(stated["failure"]),
-            pending=tuple(stated.get("pending", ())),
             interval_seconds=float(stated.get("interval-seconds", 10)),
             identifier=stated.get("identifier", "/id"),
             error=tuple(stated.get("error", ())),

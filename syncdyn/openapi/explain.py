@@ -25,6 +25,9 @@ _COMPOSING = ("allOf", *_UNIONS)
 _CHOICES = ("const", "enum")
 _CLOSED = ("additionalProperties", "unevaluatedProperties")
 
+#: Of two faults of one value the first keyword's says nothing that the second's does not.
+_SAID_BY = {"type": "enum", "format": "pattern"}
+
 
 def explain(
     errors: Iterable[_Error],
@@ -38,9 +41,8 @@ def explain(
     explainer = _Explainer(location, direction, shapes, pointer_of)
     found = {(violation.path, violation.message): violation
              for error in errors for violation in explainer.violations(error)}.values()  # fmt: skip
-    # The allowed values say the type as well.
-    listing = {violation.path for violation in found if violation.keyword == "enum" and not violation.is_tolerated}
-    kept = (violation for violation in found if violation.keyword != "type" or violation.path not in listing)
+    told = {(violation.path, violation.keyword) for violation in found if not violation.is_tolerated}
+    kept = (violation for violation in found if (violation.path, _SAID_BY.get(violation.keyword)) not in told)
     return tuple(sorted(kept, key=lambda violation: _position(value, violation.path)))
 
 

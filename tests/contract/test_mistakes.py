@@ -189,7 +189,7 @@ MISTAKES = [
         "a file name for a URL",
         create(input=[Video(url="talk.mp4"), AUDIO]),
         RequestValidationError,
-        ("body.input[0].url", '"talk.mp4"', "absolute URL"),
+        ("body.input[0].url", '"talk.mp4"', "begins with http://"),
     ),
     Mistake(
         "a number out of range",

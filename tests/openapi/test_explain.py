@@ -438,3 +438,10 @@ def test_a_branch_of_a_union_that_may_be_null_is_named_as_the_document_has_it(di
     (violation,) = told(union, {"type": "circle"}, direction, version="3.0.3")
     assert str(violation) == "body.radius: missing (required)"
     assert violation.schema_pointer == f"{IT}/oneOf/0/required"
+
+
+def test_a_format_is_not_told_beside_a_pattern_that_says_more() -> None:
+    schema = {"type": "string", "format": "uri", "pattern": "^https?://"}
+    assert [fault.keyword for fault in told(schema, "talk.mp4", formats={"uri": None})] == ["pattern"]
+    only_format = {"type": "string", "format": "uri"}
+    assert [fault.keyword for fault in told(only_format, "talk.mp4", formats={"uri": None})] == ["format"]

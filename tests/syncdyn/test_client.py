@@ -206,6 +206,9 @@ def test_only_path_arguments_go_without_a_name(connect: Connect) -> None:
     client = connect(Service(READY))
     with pytest.raises(RequestValidationError, match="only id may be"):
         client.generations.get("a", "b")
+    with pytest.raises(RequestValidationError) as caught:
+        client.generations.create("lipsync-2", [])
+    assert [fault.keyword for fault in caught.value.violations] == ["positional"]
     with pytest.raises(RequestValidationError, match="none may be"):
         client.models.list("a")
 

@@ -44,7 +44,6 @@ JOB = Waiter(
     "/status",
     success=("DONE",),
     failure=("BROKEN",),
-    pending=("NEW",),
     interval_seconds=10,
     error=("/why",),
     error_code=("/code", "/errorCode"),
