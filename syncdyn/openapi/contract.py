@@ -9,9 +9,11 @@ import threading
 from collections.abc import Mapping
 from functools import cached_property
 
+from syncdyn.openapi.building import security_schemes, server_urls
+from syncdyn.openapi.catalogue import Operations, webhooks
 from syncdyn.openapi.document import Document
 from syncdyn.openapi.messages import Json
-from syncdyn.openapi.operations import Operation, Operations, SecurityScheme, security_schemes, server_urls, webhooks
+from syncdyn.openapi.operations import Operation, SecurityScheme
 from syncdyn.openapi.schema import FormatCheck, Schemas
 from syncdyn.openapi.shapes import Shape, Shapes
 from syncdyn.openapi.signatures import SignatureScheme, read_scheme

@@ -6,17 +6,11 @@ from typing import Any
 
 import pytest
 
+from syncdyn.openapi.building import security_schemes, server_urls
+from syncdyn.openapi.catalogue import Operations, webhooks
 from syncdyn.openapi.document import Document
 from syncdyn.openapi.errors import UnknownOperation
-from syncdyn.openapi.operations import (
-    Header,
-    Operation,
-    Operations,
-    Parameter,
-    security_schemes,
-    server_urls,
-    webhooks,
-)
+from syncdyn.openapi.operations import Header, Operation, Parameter
 
 
 def document(**members: Any) -> Document:
