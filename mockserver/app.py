@@ -17,8 +17,6 @@ from mockserver.caching import ByteCache
 from mockserver.expressions import Scope
 from mockserver.lifecycle import Nursery, seeded
 from mockserver.problems import Fault, Problems, Refused, fault_of
-from mockserver.routing import Route, Router
-from mockserver.sampling import Sampler
 from mockserver.security import Access, Visitor, identify
 from mockserver.settings import Settings
 from mockserver.state import Resource, State, StoredFile
@@ -29,6 +27,8 @@ from syncdyn.openapi.errors import MISSING, Violation
 from syncdyn.openapi.json_text import encode_json
 from syncdyn.openapi.messages import Headers, Json, Request, Response
 from syncdyn.openapi.operations import Operation
+from syncdyn.openapi.routing import Route, Router
+from syncdyn.openapi.sampling import Sampler
 
 __all__ = ["Answer", "Delivery", "Mock"]
 
@@ -74,7 +74,7 @@ class Mock:
     ) -> None:
         self.contract = contract
         self.settings = settings
-        self._router = Router(contract.operations, contract.servers)
+        self._router = Router(contract.operations, [server.fill() for server in contract.servers])
         self._clip = ByteCache(_tagged(clip), lambda made: len(made[0]))
         self._answerer = Answerer(contract, Sampler(contract), settings.seed)
         self._problems = Problems(contract.extension("x-mock-errors"), self._answerer)

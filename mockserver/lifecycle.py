@@ -16,12 +16,12 @@ from typing import Any
 from uuid import UUID
 
 from mockserver.expressions import Scope
-from mockserver.moments import moment_text
 from mockserver.problems import Fault, Refused
 from mockserver.state import QueuedWebhook, Resource, Stage, State, StoredFile
 from syncdyn.openapi.errors import DocumentError
 from syncdyn.openapi.json_text import encode_json
 from syncdyn.openapi.messages import Json
+from syncdyn.openapi.moments import moment_text
 
 _EMPTY: Mapping[str, Json] = {}
 _BAD_REQUEST = 400

@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from mockserver.moments import moment_seconds
 from mockserver.problems import Fault, Refused
 from syncdyn.openapi.document import read_pointer
 from syncdyn.openapi.messages import Json
+from syncdyn.openapi.moments import moment_seconds
 
 _BAD_REQUEST = 400
 View: TypeAlias = Mapping[str, Json]

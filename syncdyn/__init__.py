@@ -42,8 +42,11 @@ _HOMES = {
         "WaitTimeoutError",
         "WebhookVerificationError",
     ),
+    "syncdyn.oauth": ("ClientCredentials",),
     "syncdyn.openapi.errors": ("DocumentError", "SyncdynError", "Violation"),
+    "syncdyn.openapi.events": ("Event",),
     "syncdyn.options": ("RequestOptions",),
+    "syncdyn.streaming": ("AsyncStreamingResponse", "StreamingResponse"),
     "syncdyn.sync": ("AsyncSync", "Sync", "sign_webhook", "verify_webhook"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

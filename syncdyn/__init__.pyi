@@ -85,8 +85,11 @@ from syncdyn.errors import (
     WaitTimeoutError,
     WebhookVerificationError,
 )
+from syncdyn.oauth import ClientCredentials
 from syncdyn.openapi.errors import DocumentError, SyncdynError, Violation
+from syncdyn.openapi.events import Event
 from syncdyn.options import RequestOptions
+from syncdyn.streaming import AsyncStreamingResponse, StreamingResponse
 from syncdyn.sync import AsyncSync, Sync, sign_webhook, verify_webhook
 
 __all__ = [
@@ -103,6 +106,7 @@ __all__ = [
     "AssetType",
     "AssetVisibility",
     "AsyncClient",
+    "AsyncStreamingResponse",
     "AsyncSync",
     "Audio",
     "BadRequestError",
@@ -114,6 +118,7 @@ __all__ = [
     "BatchResultLine",
     "BatchStatus",
     "Client",
+    "ClientCredentials",
     "ConfigurationError",
     "ConflictError",
     "ContractWarning",
@@ -126,6 +131,7 @@ __all__ = [
     "ElevenLabs",
     "Emotion",
     "EstimatedGenerationCost",
+    "Event",
     "ForbiddenError",
     "GatewayTimeoutError",
     "Generation",
@@ -157,6 +163,7 @@ __all__ = [
     "SegmentSecs",
     "ServerError",
     "ServiceUnavailableError",
+    "StreamingResponse",
     "Sync",
     "SyncEnvironment",
     "SyncMode",

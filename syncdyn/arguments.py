@@ -15,7 +15,7 @@ from typing import Any
 from syncdyn.openapi import media
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.errors import MISSING, Violation
-from syncdyn.openapi.files import File, as_file, is_binary, is_binary_type, replayable
+from syncdyn.openapi.files import File, as_file, holds_file, is_binary, is_binary_type, raw_content, replayable
 from syncdyn.openapi.messages import Json
 from syncdyn.openapi.operations import MediaType, Operation, Parameter
 from syncdyn.openapi.shapes import Shape
@@ -34,6 +34,8 @@ class Slot:
     shape: Shape | None = None
     is_required: bool = False
     is_file: bool = False
+    #: Whether it is a part of a form, which can be a file whatever the document says.
+    is_part: bool = False
     #: Whether a list for it is written as JSON Lines.
     takes_records: bool = False
 
@@ -79,18 +81,27 @@ class Arguments:
 def slots_of(contract: Contract, operation: Operation, media_type: MediaType | None) -> tuple[Slot, ...]:
     """The arguments that an operation takes with a body of one media type, those of the path first.
 
-    A name that is taken gets a `_` behind it.
+    A name that stands in several locations is told apart by them: `id__path`, `id__body`. One that is taken
+    otherwise, or reserved, gets a `_` behind it.
     """
     found: list[Slot] = []
     taken = set(_RESERVED)
     every = [*_parameters(contract, operation), *_members(contract, operation, media_type)]
+    shared = _in_several_locations(every)
     for slot in sorted(every, key=lambda slot: not slot.is_in_path):
-        name = slot.name
+        name = f"{slot.name}__{slot.location}" if slot.wire and slot.name in shared else slot.name
         while name in taken:
             name += "_"
         taken.add(name)
         found.append(slot if name == slot.name else replace(slot, name=name))
     return tuple(found)
+
+
+def _in_several_locations(slots: list[Slot]) -> set[str]:
+    where: dict[str, set[str]] = {}
+    for slot in slots:
+        where.setdefault(slot.name, set()).add(slot.location)
+    return {name for name, locations in where.items() if len(locations) > 1}
 
 
 def _parameters(contract: Contract, operation: Operation) -> Iterator[Slot]:
@@ -113,6 +124,7 @@ def _members(contract: Contract, operation: Operation, media_type: MediaType | N
             shape=entry.shape,
             is_required=entry.is_required,
             is_file=_is_file(entry.shape, media_type, stated),
+            is_part=media_type.name.startswith("multipart/"),
             takes_records="x-syncdyn-item-schema" in entry.shape.schema or media.is_json_lines(stated),
         )
 
@@ -123,28 +135,37 @@ def _encoding(media_type: MediaType, wire: str) -> str:
 
 
 def _is_file(shape: Shape, media_type: MediaType, stated: str) -> bool:
-    """Whether a property of a form is sent as a file: by its schema, or by the type of its encoding."""
+    """Whether a property of a form is sent as a file, or as several: by its schema, or by the type of its encoding."""
     is_form = media_type.name.startswith("multipart/")
-    return is_form and (is_binary(shape) or (stated != "" and is_binary_type(stated)))
+    return is_form and (is_binary(shape) or is_binary(shape.items) or (stated != "" and is_binary_type(stated)))
 
 
 class Collector:
     """Sorts the arguments of calls into slots; compiled once for a method."""
 
-    def __init__(self, slots: tuple[Slot, ...], body_shape: Shape | None, *, has_body: bool) -> None:
+    def __init__(
+        self, slots: tuple[Slot, ...], body_shape: Shape | None, *, has_body: bool, takes_iterators: bool = False
+    ) -> None:
+        self._takes_iterators = takes_iterators
         self._slots = slots
         self._body_shape = body_shape
-        self._has_body = has_body
         self._by_name = {name: slot for slot in reversed(slots) for name in (slot.wire, slot.name) if name}
+        self._by_name.update({slot.name: slot for slot in slots})
+        self._ambiguous = _ambiguous(slots)
+        for name in self._ambiguous:
+            self._by_name.pop(name, None)
         self._positional = tuple(slot for slot in slots if slot.is_in_path)
+        #: The name for the body as a whole; None where there is none.
+        self.whole_body = _whole_body(slots, self._by_name) if has_body else None
 
     def collect(self, positional: tuple[Any, ...], named: Mapping[str, Any]) -> Arguments:
         """The arguments by where they go, as JSON values."""
         arguments = Arguments()
-        if "body" in named and "body" not in self._by_name and self._has_body:
+        whole_body = self.whole_body
+        if whole_body is not None and whole_body in named and whole_body not in self._by_name:
             # First, wherever it stands: members given by name are put into it.
-            self._put_body(arguments, named["body"])
-            named = {name: value for name, value in named.items() if name != "body"}
+            self._put_body(arguments, named[whole_body])
+            named = {name: value for name, value in named.items() if name != whole_body}
         for slot, value in zip(self._positional, positional, strict=False):
             self._put(arguments, slot, slot.name, value)
         if len(positional) > len(self._positional):
@@ -158,12 +179,29 @@ class Collector:
         return arguments
 
     def _put_body(self, arguments: Arguments, value: Any) -> None:
-        written = to_wire(value, self._body_shape, "body", arguments.faults)
+        try:
+            raw = raw_content(value, with_iterators=self._takes_iterators)
+        except (OSError, TypeError) as error:
+            arguments.faults.append(Violation("body", (), sentence(error), "file"))
+            return
+        if isinstance(value, Mapping) and any(map(holds_file, value.values())):
+            self._put_form(arguments, value)
+            return
+        written = to_wire(value, self._body_shape, "body", arguments.faults) if raw is None else raw
         # A copy: a typed object that was given must not grow by what is put beside it.
         arguments.body = dict(written) if isinstance(written, dict) else written
 
+    def _put_form(self, arguments: Arguments, fields: Mapping[str, Any]) -> None:
+        """Puts the members of a body with files; what the document does not know of it goes as what it is."""
+        slots = {name: slot for slot in self._slots if slot.location == "body" for name in (slot.name, slot.wire)}
+        for name, value in fields.items():
+            self._put(arguments, slots.get(name) or Slot(name, name, is_file=holds_file(value)), name, value)
+
     def _put(self, arguments: Arguments, slot: Slot, name: str, value: Any) -> None:
         if value is ... or (value is None and not slot.takes_null):
+            return
+        if slot.parameter is None and not slot.wire:
+            self._put_body(arguments, value)
             return
         written = _written(arguments, slot, value)
         if written is MISSING:
@@ -171,8 +209,6 @@ class Collector:
         if slot.parameter is not None:
             is_second = (slot.location, slot.wire) in arguments.parameters
             arguments.parameters[slot.location, slot.wire] = written
-        elif not slot.wire:
-            is_second, arguments.body = False, written
         else:
             is_second = self._put_member(arguments, slot.wire, written)
         if is_second:
@@ -198,6 +234,12 @@ class Collector:
         return Violation("arguments", (), message, "positional")
 
     def _unknown(self, name: str) -> Violation:
+        if name in self._ambiguous:
+            meant = self._ambiguous[name]
+            message = f"{name!r} stands in {' and in '.join(slot.location for slot in meant)}: which is meant?"
+            say = f"say {' or '.join(slot.name for slot in meant)}"
+            # At the first of the places: it is not told as missing then.
+            return Violation(meant[0].location, meant[0].path, message, "ambiguous", hint=say)
         known = [*(slot.name for slot in self._slots), "request_options"]
         close = get_close_matches(name, known, n=1)
         known_text = "" if close else f"; it takes {', '.join(known)}"
@@ -205,8 +247,24 @@ class Collector:
         return Violation("arguments", (name,), f"unknown argument{known_text}", "unknown", None, tuple(known), hint)
 
 
+def _ambiguous(slots: tuple[Slot, ...]) -> dict[str, list[Slot]]:
+    """The plain names that stand for arguments in several locations, with these."""
+    found: dict[str, list[Slot]] = {}
+    for slot in slots:
+        plain, suffix, _ = slot.name.rpartition(f"__{slot.location}")
+        if suffix:
+            found.setdefault(plain, []).append(slot)
+    return {name: meant for name, meant in found.items() if len(meant) > 1}
+
+
+def _whole_body(slots: tuple[Slot, ...], taken: Mapping[str, Slot]) -> str:
+    """The name of the slot that is the body; else `body`, with a `_` where a member of it is called so."""
+    own = next((slot.name for slot in slots if slot.location == "body" and not slot.wire), None)
+    return own or ("body" if "body" not in taken else "body_")
+
+
 def _written(arguments: Arguments, slot: Slot, value: Any) -> Json:
-    if slot.is_file:
+    if slot.is_file or (slot.is_part and holds_file(value)):
         return _file(arguments, slot, value)
     written = to_wire(value, slot.shape, slot.location, arguments.faults, slot.path)
     if slot.takes_one_as_list and written is not MISSING and not isinstance(written, list | dict):

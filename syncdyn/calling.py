@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import inspect
 import os
-import textwrap
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Optional
+from typing import Any
 
-from syncdyn.arguments import Arguments, Slot
-from syncdyn.credentials import Credentials
-from syncdyn.errors import ContractWarning, RequestValidationError
+from syncdyn import documenting
+from syncdyn.access import Access, Authenticator, exchange_as
+from syncdyn.arguments import Arguments
+from syncdyn.errors import ConfigurationError, ContractWarning, RequestValidationError
 from syncdyn.flow import Flow, Policy, exchange, shown_request
 from syncdyn.model import Types
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.errors import Violation, describe
-from syncdyn.openapi.messages import Request, Response
+from syncdyn.openapi.messages import Request
 from syncdyn.openapi.operations import Operation
-from syncdyn.options import Options, RequestOptions, Strictness, read_options
-from syncdyn.request import Misfit, Plan, with_key, without_placed
+from syncdyn.options import Options, Strictness, read_options
+from syncdyn.plans import Plans
+from syncdyn.request import Misfit, Plan, with_credentials, with_key
 from syncdyn.response import Judge, RawResponse, ResponseReader, levels_to_caller
 from syncdyn.retry import IDEMPOTENT_METHODS
-
-_WIDTH = 100
+from syncdyn.servers import Servers
+from syncdyn.streaming import end_of, read_stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,18 @@ class Settings:
 
     contract: Contract
     types: Types
-    base_url: str
-    credentials: Credentials
+    servers: Servers
+    authenticator: Authenticator
     policy: Policy = field(default_factory=Policy)
     options: Options = field(default_factory=lambda: Options(Strictness()))
     opinion: Opinion | None = None
     user_agent: str = "syncdyn"
     new_key: Callable[[], str] = field(default=lambda: os.urandom(16).hex())
+
+    def shown(self, request: Request) -> Request:
+        """A request as it may be shown: without credentials and the contents of files."""
+        url = self.authenticator.privacy.mask_url(request.url)
+        return shown_request(replace(request, url=url), self.policy.private_headers)
 
     def policy_for(self, options: Options) -> Policy:
         """How a call with these options is carried out."""
@@ -74,25 +80,32 @@ class Method:
         self._operation = operation
         self._media_type = media_type
 
+    @property
+    def key(self) -> str:
+        """The key of the operation it calls."""
+        return self._operation
+
     @cached_property
     def operation(self) -> Operation:
         """The operation it calls."""
         return self.settings.contract.operations[self._operation]
 
     @cached_property
+    def plans(self) -> Plans:
+        return Plans(self.settings.contract, self.operation, self._media_type)
+
+    @property
     def plan(self) -> Plan:
-        return Plan(self.settings.contract, self.operation, self._media_type)
+        """The plan of a call whose arguments do not ask for another."""
+        return self.plans.default
 
     @cached_property
     def reader(self) -> ResponseReader:
         settings = self.settings
+        mask = settings.authenticator.privacy.mask
         return ResponseReader(
-            settings.contract, settings.types, self.operation, self.name, self._shown, settings.credentials.mask
+            settings.contract, settings.types, self.operation, self.name, settings.shown, mask, self._access.remedy
         )
-
-    def _shown(self, request: Request) -> Request:
-        """A request as it may be shown: without credentials and the contents of files."""
-        return shown_request(without_placed(request, self._placed), self.settings.policy.private_headers)
 
     @cached_property
     def _is_idempotent(self) -> bool:
@@ -100,8 +113,12 @@ class Method:
         return stated is True or self.operation.method in IDEMPOTENT_METHODS
 
     @cached_property
-    def _placed(self) -> Any:
-        return self.settings.credentials.placed(self.operation.security)
+    def _base_url(self) -> str:
+        return self.settings.servers.base_url_of(self.operation)
+
+    @cached_property
+    def _access(self) -> Access:
+        return self.settings.authenticator.access(self.operation.security, self._base_url)
 
     def call(self, positional: tuple[Any, ...], named: Mapping[str, Any]) -> Flow[RawResponse[Any]]:
         """One call: arguments checked, request sent as often as needed, answer checked and read.
@@ -109,38 +126,65 @@ class Method:
         Raises what `errors` lists below ApiError.
         """
         settings = self.settings
-        named = dict(named)
-        options, faults = read_options(named.pop("request_options", None), settings.options)
-        try:
-            arguments = self.plan.collect(positional, named)
-            arguments.faults += faults
-            has_key = with_key(self.plan, arguments, options, settings.new_key)
-            request = self._checked_request(arguments, options)
-        except (ValueError, RecursionError) as error:
-            # Half a surrogate pair, a list that holds itself: nothing that has a wire form.
-            raise RequestValidationError(self.name, [Violation("arguments", (), str(error), "encoding")]) from error
+        request, options, is_repeatable = self._asked(positional, named)
         policy = settings.policy_for(options)
-        is_repeatable = has_key or self._is_idempotent
-        response: Response = yield from exchange(
-            self.name, request, policy, is_repeatable=is_repeatable, shown=self._shown
-        )
+        request, response = yield from self._exchange(request, policy, is_repeatable=is_repeatable)
         judge = settings.opinion.response if settings.opinion else None
         return self.reader.read(request, response, options.strictness.response, judge)
 
-    def _checked_request(self, arguments: Arguments, options: Options) -> Request:
+    def stream(self, positional: tuple[Any, ...], named: Mapping[str, Any]) -> Flow[None]:
+        """One call whose answer is read as it comes: emits a streaming.Head, then item after item.
+
+        Raises what `call` raises; ApiConnectionError also where the stream breaks off.
+        """
+        request, options, is_repeatable = self._asked(positional, named)
+        policy = self.settings.policy_for(options)
+        ends = yield from end_of(policy)
+        request, stream = yield from self._exchange(request, policy, is_repeatable=is_repeatable, is_stream=True)
+        yield from read_stream(self.reader, request, stream, options, ends)
+
+    def _asked(self, positional: tuple[Any, ...], named: Mapping[str, Any]) -> tuple[Request, Options, bool]:
+        """The request of a call, its options, and whether it may arrive twice."""
+        settings, plans = self.settings, self.plans
+        named = dict(named)
+        options, faults = read_options(named.pop("request_options", None), settings.options)
+        try:
+            is_open = plans.is_open or options.content_type is not None
+            plan = plans.chosen(named, options.content_type) if is_open else plans.default
+            arguments = plan.collect(positional, named)
+            arguments.faults += faults
+            has_key = with_key(plan, arguments, options, settings.new_key)
+            return self._checked_request(plan, arguments, options), options, has_key or self._is_idempotent
+        except Misfit as misfit:
+            raise RequestValidationError(self.name, [*faults, misfit.violation]) from None
+        except (ValueError, RecursionError) as error:
+            # Half a surrogate pair, a list that holds itself: nothing that has a wire form.
+            raise RequestValidationError(self.name, [Violation("arguments", (), str(error), "encoding")]) from error
+
+    def _exchange(
+        self, request: Request, policy: Policy, *, is_repeatable: bool, is_stream: bool = False
+    ) -> Flow[tuple[Request, Any]]:
+        """The request as it was sent, and the answer to it."""
+        access, shown = self._access, self.settings.shown
+        how: dict[str, Any] = {"is_repeatable": is_repeatable, "is_stream": is_stream, "shown": shown}
+        if not access.is_static:
+            return (yield from exchange_as(access, self.name, request, policy, **how))
+        return request, (yield from exchange(self.name, request, policy, home=access.home, **how))
+
+    def _checked_request(self, plan: Plan, arguments: Arguments, options: Options) -> Request:
         strictness = options.strictness.request
         own = self.settings.opinion is None
-        checked = self.plan.check(arguments) if strictness != "off" and own else tuple(arguments.faults)
+        checked = plan.check(arguments) if strictness != "off" and own else tuple(arguments.faults)
         if checked and (strictness == "strict" or arguments.faults):
             raise RequestValidationError(self.name, checked)
         try:
-            request = self.plan.write(
-                arguments, self.settings.base_url, options, self.settings.user_agent, self._placed
-            )
+            access = self._allowed(options)
+            request = plan.write(arguments, self._base_url, options, self.settings.user_agent, access.placed)
         except Misfit as misfit:
             raise RequestValidationError(self.name, [*checked, misfit.violation]) from None
         if self.settings.opinion is not None and strictness != "off":
-            checked = self.settings.opinion.request(self.operation, request)
+            whole = request if access.is_static else with_credentials(request, access.sample)
+            checked = self.settings.opinion.request(self.operation, whole)
             if checked and strictness == "strict":
                 raise RequestValidationError(self.name, checked)
         if checked:
@@ -148,41 +192,19 @@ class Method:
             warnings.warn(ContractWarning(message, checked), stacklevel=levels_to_caller())
         return request
 
+    def _allowed(self, options: Options) -> Access:
+        """The access of the operation. Raises ConfigurationError where it has none and the call brings none either."""
+        access = self._access
+        if access.fault is not None:
+            own = {str(name).lower() for name in options.headers}
+            if own.isdisjoint(self.settings.policy.private_headers):
+                raise ConfigurationError(f"{self.name} was not sent: {access.fault}", operation=self.name)
+        return access
+
     def signature(self) -> inspect.Signature:
         """The Python signature: path parameters first, the rest by name."""
-        keyword, positional = inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD
-        parameters = []
-        slots = sorted(self.plan.slots, key=lambda slot: (not slot.is_in_path, not slot.is_required))
-        for slot in slots:
-            default = inspect.Parameter.empty if slot.is_required else None
-            annotation = self._annotation(slot)
-            kind = positional if slot.is_in_path else keyword
-            parameters.append(inspect.Parameter(slot.name, kind, default=default, annotation=annotation))
-        parameters.append(inspect.Parameter("request_options", keyword, default=None, annotation=RequestOptions | None))
-        return inspect.Signature(parameters)
-
-    def _annotation(self, slot: Slot) -> Any:
-        stated = self.settings.types.annotation(slot.shape) if slot.shape and not slot.is_file else Any
-        return stated if slot.is_required else Optional[stated]  # noqa: UP045 -- a value, not an annotation
+        return documenting.signature(self.plan, self.settings.types)
 
     def documentation(self) -> str:
         """The docstring: what the document says of the operation and of each argument."""
-        operation = self.operation
-        lines = [operation.summary or operation.name, "", *_wrapped(operation.description, "")]
-        lines += ["", f"{operation.key}", "", "Arguments:"]
-        for slot in self.plan.slots:
-            described = slot.parameter.description if slot.parameter else _description(slot.shape)
-            required = " (required)" if slot.is_required else ""
-            lines += _wrapped(f"{slot.name}{required}: {described}", "    ")
-        return "\n".join(lines)
-
-
-def _description(shape: Any) -> str:
-    stated = shape.schema.get("description") if shape is not None else None
-    return stated if isinstance(stated, str) else ""
-
-
-def _wrapped(text: str, indent: str) -> list[str]:
-    """The lines of a text; of an indented one all but the first stand further in."""
-    following = f"{indent}    " if indent else ""
-    return textwrap.wrap(" ".join(text.split()), _WIDTH, initial_indent=indent, subsequent_indent=following)
+        return documenting.documentation(self.plan)

@@ -8,30 +8,33 @@ from __future__ import annotations
 import os
 import random as random_module
 from collections.abc import Callable, Mapping, Sequence
-from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 
 from syncdyn import downloading, webhooks
 from syncdyn._version import __version__
-from syncdyn.calling import Method, Opinion, Settings
-from syncdyn.credentials import Credentials, Secret, without_userinfo
+from syncdyn.access import Authenticator
+from syncdyn.calling import Opinion, Settings
+from syncdyn.credentials import without_userinfo
+from syncdyn.doors import Driving
 from syncdyn.errors import ConfigurationError
-from syncdyn.flow import Flow, Policy, is_absolute
-from syncdyn.model import Types
-from syncdyn.naming import method_names
+from syncdyn.flow import NOBODY, Flow, Policy
+from syncdyn.model import Types, types_of
 from syncdyn.openapi.contract import Contract, contract_of
 from syncdyn.openapi.document import Document
+from syncdyn.openapi.formats import read_formats
 from syncdyn.openapi.loading import load_shared
 from syncdyn.options import Options, Strictness, read_count, read_seconds, read_strictness, read_timeout
-from syncdyn.resources import Driving, Resource
+from syncdyn.response import ResponseReader
 from syncdyn.retry import RetryPolicy
+from syncdyn.servers import Servers, location_of
+from syncdyn.surface import Surface
 
 _USER_AGENT = f"syncdyn/{__version__}"
 _VALIDATORS = ("own", "openapi-core")
 
 
-class BaseClient:
+class BaseClient(Surface):
     """What a client is made of, but for the driver. See Client for the arguments."""
 
     @staticmethod
@@ -45,7 +48,10 @@ class BaseClient:
         *,
         overlays: Sequence[Any] = (),
         base_url: str | None = None,
-        auth: str | Mapping[str, Any] | None = None,
+        server: int | str | None = None,
+        server_variables: Mapping[str, Any] | None = None,
+        auth: Any = None,
+        allowed_origins: Sequence[str] = (),
         httpx_client: Any = None,
         timeout: Any = None,
         max_retries: int = 2,
@@ -53,25 +59,30 @@ class BaseClient:
         follow_redirects: bool | None = True,
         validate: str | Mapping[str, str] | None = None,
         validator: str = "own",
+        formats: Any = None,
+        remote_hosts: Sequence[str] = (),
         types: Types | None = None,
         transport: Any = None,
         random: Callable[[], float] | None = None,
     ) -> None:
-        loaded = document if isinstance(document, Document) else _loaded(document, tuple(overlays))
-        contract = types.contract if types is not None else contract_of(loaded)
-        credentials = _credentials(contract, auth)
+        loaded = _loaded(document, overlays, remote_hosts)
+        asserted = _read("formats", read_formats, formats)
+        contract = (types.contract if types is not None else contract_of(loaded)).with_formats(asserted)
+        location = location_of(document, loaded.origin)
+        servers = Servers(contract, base_url=base_url, server=server, variables=server_variables, location=location)
+        authenticator = Authenticator(contract, auth, servers.home, allowed_origins)
         self._settings = Settings(
             contract=contract,
-            types=types or Types(contract),
-            base_url=_base_url(base_url, contract),
-            credentials=credentials,
+            types=types or types_of(contract),
+            servers=servers,
+            authenticator=authenticator,
             policy=Policy(
                 retry=RetryPolicy(max_retries=_read("max_retries", read_count, max_retries)),
                 timeout=None if timeout is None else _read("timeout", read_timeout, timeout),
                 deadline=None if deadline is None else _read("deadline", read_seconds, deadline),
                 follow_redirects=follow_redirects is not False,
                 random=random or random_module.random,
-                private_headers=credentials.private_headers,
+                private_headers=authenticator.privacy.headers,
             ),
             options=Options(_strictness(validate)),
             opinion=_opinion(contract, validator),
@@ -80,27 +91,11 @@ class BaseClient:
         self._transport = transport or self._new_transport(httpx_client)
 
     @cached_property
-    def _resources(self) -> dict[str, Resource]:
-        named = method_names(self._settings.contract)
-        driving = Driving(self._settings, self._transport.run, self._transport.iterate, lambda: self._fetching)
-        return {name: Resource(driving, name, methods) for name, methods in named.items()}
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        try:
-            return self._resources[name]
-        except KeyError:
-            close = get_close_matches(name, self._resources, n=1)
-            hint = f"did you mean {close[0]!r}?" if close else f"its resources: {', '.join(self._resources)}"
-            message = f"{type(self).__name__} has no {name!r}; {hint}"
-            raise AttributeError(message, name=name, obj=self) from None
-
-    def __dir__(self) -> list[str]:
-        return sorted({*(name for name in object.__dir__(self) if not name.startswith("_")), *self._resources})
+    def _driving(self) -> Driving:  # type: ignore[override]
+        return Driving(self._settings, self._transport.run, self._transport.iterate, lambda: self._fetching)
 
     def __repr__(self) -> str:
-        where = without_userinfo(self._settings.base_url)
+        where = without_userinfo(self._settings.servers.home or "the servers of its operations")
         return f"<{type(self).__name__} of {self._settings.contract.document.origin} at {where}>"
 
     def download(
@@ -131,10 +126,11 @@ class BaseClient:
         settings = self._settings
         contract = settings.contract
         operation = contract.operations[next(iter(contract.operations))]
-        reader = Method(settings, "download", operation.key).reader
-        security = tuple(tuple(alternative) for alternative in contract.document.root.get("security", ()))
-        placed = settings.credentials.placed(security)
-        return downloading.Fetching(settings.base_url, placed, settings.policy, settings.user_agent, reader.error)
+        mask, home = settings.authenticator.privacy.mask, settings.servers.home or NOBODY
+        access = settings.authenticator.access(contract.security, home)
+        remedy = f"; no credentials were sent: {access.fault}" if access.fault else access.remedy
+        reader = ResponseReader(contract, settings.types, operation, "download", settings.shown, mask, remedy)
+        return downloading.Fetching(home, access, settings.policy, settings.user_agent, reader.error)
 
     def verify_webhook(
         self,
@@ -159,8 +155,12 @@ class Client(BaseClient):
 
     document: a path, a URL (fetched at once, in 30 s and 64 MiB at most, redirected only within its origin), a
     dict, text, or a loaded Document; `overlays` are applied to it.
-    base_url: in place of the document's servers. auth: one secret for whichever scheme an operation asks
-    for, or a mapping by scheme name. httpx_client: a client of the caller's own (it is not closed with this one).
+    base_url: in place of all servers of the document; else `server` chooses one of the root's, by index, name, URL or
+    description, and `server_variables` fills in what a URL leaves open. auth: a token or key, a (user, password) pair,
+    ClientCredentials, a function that gives a token for each call (an awaitable one for AsyncClient), an httpx.Auth,
+    or a mapping of these by scheme name; of an operation's alternatives the one is met that they fit best. They go to
+    the origin of the server alone, and to `allowed_origins`, such as ["https://files.example.com"].
+    httpx_client: a client of the caller's own (it is not closed with this one).
     timeout: seconds for each wait for the network (60), or an httpx.Timeout; left out, the timeout of the caller's
     own client holds, but where that is httpx's default of 5 s, set or not, it becomes 60 s: to have 5 s, say
     `timeout=5` here. max_retries: more tries after a failed one.
@@ -169,6 +169,10 @@ class Client(BaseClient):
     longer for its next bytes than was left when it began: one last read may overrun by as much again, and a
     service that drips its header fields byte by byte by more. validate: "strict", "warn" or "off", or a mapping with
     "request" and "response". validator: "own", or "openapi-core" for a second opinion in its place.
+    formats: the string formats to check, which are annotation otherwise: "all" that are known, a list of names, or a
+    mapping of names to functions from str to bool.
+    remote_hosts: where the document's references may lead by https, such as ["schemas.example.com"]; they may lead to
+    files below its own folder anyway.
     Raises DocumentError for a document that cannot be read, ConfigurationError for an impossible argument.
     """
 
@@ -215,49 +219,22 @@ class AsyncClient(BaseClient):
         await self.aclose()
 
 
-def _loaded(document: Any, overlays: tuple[Any, ...]) -> Document:
-    return load_shared(document, overlays=overlays, fetch=_fetch)
+def _loaded(document: Any, overlays: Sequence[Any], remote_hosts: Sequence[str]) -> Document:
+    if isinstance(remote_hosts, str):
+        raise ConfigurationError(f"remote_hosts: expected a list of hosts, found a str; use [{remote_hosts!r}]")
+    if not isinstance(overlays, list | tuple):
+        raise ConfigurationError(f"overlays: expected a list, also of one, found a {type(overlays).__name__}")
+    if isinstance(document, Document):
+        if not overlays:
+            return document
+        document = document.root
+    return load_shared(document, overlays=overlays, fetch=_fetch, remote_hosts=remote_hosts)
 
 
 def _fetch(url: str) -> bytes:
     from syncdyn.transport import fetch
 
     return fetch(url)
-
-
-def _base_url(stated: Any, contract: Contract) -> str:
-    url = next(iter(contract.servers), "") if stated is None else stated
-    if not isinstance(url, str):
-        if not (hasattr(url, "scheme") and hasattr(url, "host")):
-            raise ConfigurationError(f"base_url: expected a str or a URL, found a {type(url).__name__}")
-        url = str(url)
-    shown = without_userinfo(url)
-    if not is_absolute(url):
-        found = f"{shown!r} is no absolute http(s) URL" if url else "the document names no server"
-        raise ConfigurationError(f"{found}: pass base_url, such as https://api.example.com")
-    if not url.isprintable() or set(url) & set(" ?#"):
-        raise ConfigurationError(f"base_url: {shown!r} has a query, a fragment, spaces or line breaks; leave them out")
-    return url.rstrip("/")
-
-
-def _credentials(contract: Contract, auth: Any) -> Credentials:
-    schemes = contract.security_schemes
-    if auth is None or isinstance(auth, str):
-        return Credentials(schemes, Secret(auth) if auth else None)
-    if not isinstance(auth, Mapping):
-        raise ConfigurationError(f"auth: expected a str or a mapping by scheme name, found a {type(auth).__name__}")
-    unknown = [name for name in auth if name not in schemes]
-    if unknown:
-        raise ConfigurationError(f"auth: {unknown[0]!r} is no security scheme of the document; it has {list(schemes)}")
-    return Credentials(schemes, None, {name: _secret(name, value) for name, value in auth.items()})
-
-
-def _secret(name: str, value: Any) -> Any:
-    if isinstance(value, str):
-        return Secret(value)
-    if isinstance(value, tuple | list) and len(value) == 2 and all(isinstance(one, str) for one in value):
-        return Secret(value[0]), Secret(value[1])
-    raise ConfigurationError(f"auth: {name}: expected a str or a (user, password) pair, found a {type(value).__name__}")
 
 
 def _read(name: str, reader: Callable[[Any], Any], value: Any) -> Any:

@@ -1,17 +1,23 @@
-"""Who is calling: credentials put where an operation's security asks for them, and nowhere shown."""
+"""Who is calling: where the credentials for a scheme go in a request, and that they show nowhere."""
 
 from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 from urllib.parse import quote
 
-from syncdyn.openapi.operations import SecurityRequirements, SecurityScheme
+from syncdyn.errors import ConfigurationError
+from syncdyn.openapi.operations import SecurityScheme
 
 _SHORTEST_SECRET = 6
+_MOST_TOKENS = 64
 _USERINFO = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*@")
+#: Visible characters, spaces between: RFC 9110, section 5.5, without what is obsolete in it.
+_FIELD_VALUE = re.compile(r"[!-~]([ -~]*[!-~])?")
 
 
 class Secret(str):
@@ -21,6 +27,10 @@ class Secret(str):
 
     def __repr__(self) -> str:
         return "'***'"
+
+
+#: A token, key or `user:password`; or a user with a password.
+Credential: TypeAlias = "Secret | tuple[Secret, Secret]"
 
 
 def without_userinfo(url: str) -> str:
@@ -36,67 +46,122 @@ class Placed:
     query: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     cookies: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
+    def __add__(self, other: Placed) -> Placed:
+        return Placed(self.headers + other.headers, self.query + other.query, self.cookies + other.cookies)
+
 
 #: No credentials at all.
 NOWHERE = Placed()
 
 
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """The credentials of a client: one secret for whichever scheme is asked for, or one for each by name.
+def place(scheme: SecurityScheme, value: Credential) -> Placed:
+    """The credentials for one scheme where it wants them.
 
-    A value is a token or key; for http basic it is a (user, password) pair, or their text with a colon.
+    Tokens of OAuth2 and OpenID Connect go as Bearer; other http schemes by the name that the document gives them.
+    Raises ConfigurationError for a value that no header field can carry.
+    Source: OpenAPI 3.1, Security Scheme Object; RFC 6750, section 2.1; RFC 7617, section 2.
     """
+    if scheme.type == "apiKey":
+        return _PLACES[scheme.location](scheme, _joined(value))
+    if _is_basic(scheme):
+        return _authorization("Basic", _coded(value))
+    if scheme.type == "http" and scheme.scheme != "bearer":
+        return _authorization(scheme.written_scheme or scheme.scheme, _joined(value))
+    token = _joined(value)
+    # A token has no spaces, so this was written by somebody who knows the header field, not the scheme.
+    is_prefixed = token[:7].lower() == "bearer "
+    return _authorization("Bearer", Secret(token[7:].strip()) if is_prefixed else token)
 
-    schemes: Mapping[str, SecurityScheme] = field(repr=False)
-    any_scheme: Secret | None = field(default=None, repr=False)
-    by_scheme: Mapping[str, str | tuple[str, str]] = field(default_factory=dict, repr=False)
 
-    @property
-    def private_headers(self) -> frozenset[str]:
-        """The header fields, in lower case, that may carry credentials."""
-        named = {scheme.parameter.lower() for scheme in self.schemes.values() if scheme.location == "header"}
-        return frozenset({"authorization", "proxy-authorization", "cookie", *named})
+def strain(scheme: SecurityScheme, value: object) -> int | None:
+    """How ill a credential fits a scheme: 0 as it is meant, 1 if it can be made to, None if not at all."""
+    if scheme.type == "apiKey" and scheme.location not in _PLACES:
+        return None
+    if isinstance(value, tuple):
+        return 0 if _is_basic(scheme) else None
+    if scheme.type not in ("apiKey", "http", "oauth2", "openIdConnect"):
+        return None
+    return 1 if _is_basic(scheme) and isinstance(value, str) and ":" not in value else 0
+
+
+def forms_of(value: Credential) -> tuple[str, ...]:
+    """Every text by which a credential could be told from a message."""
+    texts = value if isinstance(value, tuple) else (value,)
+    return (*texts, *(quote(text, safe="") for text in texts), _coded(value))
+
+
+def _is_basic(scheme: SecurityScheme) -> bool:
+    return scheme.type == "http" and scheme.scheme == "basic"
+
+
+def _joined(value: Credential) -> Secret:
+    return Secret(":".join(value)) if isinstance(value, tuple) else value
+
+
+def _coded(value: Credential) -> Secret:
+    """`user:password` in base64; a key alone is a user without a password, as services take it."""
+    text = _joined(value)
+    return Secret(base64.b64encode((text if ":" in text else f"{text}:").encode()).decode())
+
+
+def _authorization(scheme: str, value: Secret) -> Placed:
+    return _header("Authorization", value, f"{scheme} ")
+
+
+def _header(name: str, value: Secret, prefix: str = "") -> Placed:
+    if not _FIELD_VALUE.fullmatch(value):
+        told = "has line breaks, spaces at its ends or other characters that no header field can carry"
+        raise ConfigurationError(f"auth: the value for the header field {name} {told}")
+    return Placed(headers=((name, Secret(f"{prefix}{value}")),))
+
+
+def _pair(scheme: SecurityScheme, value: Secret) -> tuple[tuple[str, str], ...]:
+    return ((quote(scheme.parameter, safe=""), Secret(quote(value, safe=""))),)
+
+
+_PLACES: Mapping[str, Callable[[SecurityScheme, Secret], Placed]] = {
+    "header": lambda scheme, value: _header(scheme.parameter, value),
+    "query": lambda scheme, value: Placed(query=_pair(scheme, value)),
+    "cookie": lambda scheme, value: Placed(cookies=_pair(scheme, value)),
+}
+
+
+class Privacy:
+    """What must not be shown of a client's messages: names known beforehand, secrets, and tokens as they come."""
+
+    def __init__(self, schemes: Iterable[SecurityScheme], secrets: Iterable[str]) -> None:
+        keys = [scheme for scheme in schemes if scheme.type == "apiKey"]
+        #: The header fields, in lower case, that may carry credentials.
+        self.headers = frozenset(
+            {
+                "authorization",
+                "proxy-authorization",
+                "cookie",
+                *(scheme.parameter.lower() for scheme in keys if scheme.location == "header"),
+            }
+        )
+        names = [re.escape(quote(scheme.parameter, safe="")) for scheme in keys if scheme.location == "query"]
+        self._query = re.compile(rf"([?&](?:{'|'.join(names)})=)[^&#]*") if names else None
+        # What is shorter than a secret can be would blot out ordinary words.
+        self._secrets = sorted({text for text in secrets if len(text) >= _SHORTEST_SECRET}, key=len, reverse=True)
+        self._tokens: tuple[str, ...] = ()
+        self._learning = threading.Lock()
+
+    def learn(self, token: str) -> None:
+        """Keeps a token that came at run time out of messages, too."""
+        with self._learning:
+            if len(token) >= _SHORTEST_SECRET and token not in self._tokens:
+                self._tokens = (*self._tokens, token)[-_MOST_TOKENS:]
 
     def mask(self, text: str) -> str:
         """The text with every secret in it covered."""
-        for secret in self._secrets():
-            # What is shorter than a secret can be would blot out ordinary words.
-            if len(secret) >= _SHORTEST_SECRET:
-                text = text.replace(secret, "***")
+        for secret in (*self._secrets, *self._tokens):
+            text = text.replace(secret, "***")
         return text
 
-    def _secrets(self) -> Iterator[str]:
-        if self.any_scheme:
-            yield str(self.any_scheme)
-        for value in self.by_scheme.values():
-            yield from (value,) if isinstance(value, str) else value
+    def mask_url(self, url: str) -> str:
+        """The URL with the values of the keys in its query covered."""
+        return self._query.sub(r"\1***", url) if self._query and "?" in url else url
 
-    def placed(self, security: SecurityRequirements) -> Placed:
-        """The credentials of the first alternative that can be met in full; none where none can."""
-        for alternative in security:
-            if not alternative:
-                return NOWHERE
-            values = [(self.schemes.get(name), self._value(name)) for name in alternative]
-            if all(scheme is not None and value is not None for scheme, value in values):
-                return _place(values)  # type: ignore[arg-type]
-        return NOWHERE
-
-    def _value(self, name: str) -> str | tuple[str, str] | None:
-        return self.by_scheme.get(name, self.any_scheme)
-
-
-def _place(values: Sequence[tuple[SecurityScheme, str | tuple[str, str]]]) -> Placed:
-    found: dict[str, list[tuple[str, str]]] = {"header": [], "query": [], "cookie": []}
-    for scheme, value in values:
-        secret = Secret(value if isinstance(value, str) else ":".join(value))
-        if scheme.type == "apiKey" and scheme.location == "header":
-            found["header"].append((scheme.parameter, secret))
-        elif scheme.type == "apiKey":
-            found[scheme.location].append((quote(scheme.parameter, safe=""), Secret(quote(secret, safe=""))))
-        elif scheme.type == "http" and scheme.scheme == "basic":
-            coded = Secret(base64.b64encode(secret.encode()).decode())
-            found["header"].append(("Authorization", Secret(f"Basic {coded}")))
-        else:
-            found["header"].append(("Authorization", Secret(f"Bearer {secret}")))
-    return Placed(tuple(found["header"]), tuple(found["query"]), tuple(found["cookie"]))
+    def __repr__(self) -> str:
+        return "<Privacy>"

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from syncdyn.credentials import Placed
+from syncdyn.access import Access, exchange_as
 from syncdyn.errors import ApiTimeoutError, DownloadError, RequestValidationError
 from syncdyn.flow import (
     NOW,
@@ -34,7 +34,6 @@ from syncdyn.openapi.document import read_pointer
 from syncdyn.openapi.errors import Violation
 from syncdyn.openapi.messages import Headers, Json, Pairs, Request, Response
 from syncdyn.options import Options, read_size
-from syncdyn.request import with_credentials
 from syncdyn.retry import Failure
 from syncdyn.saving import Saving, target_path, told
 from syncdyn.taking import take_named
@@ -60,7 +59,7 @@ class Fetching:
     """
 
     base_url: str
-    placed: Placed = field(repr=False)
+    access: Access = field(repr=False)
     policy: Policy
     user_agent: str
     read_error: Callable[[Request, Response], Exception]
@@ -165,9 +164,11 @@ def _attempt(
 def _open(fetching: Fetching, request: Request, ends: float) -> Flow[Any]:
     left = None if ends == math.inf else max(ends - (yield NOW), 0.0)
     policy = replace(fetching.policy, deadline=left)
-    return (
-        yield from exchange("download", request, policy, is_repeatable=True, is_stream=True, home=fetching.base_url)
-    )
+    home: dict[str, Any] = {"is_repeatable": True, "is_stream": True, "home": fetching.base_url}
+    if origin_of(request.url) != origin_of(fetching.base_url):
+        return (yield from exchange("download", request, policy, **home))
+    _, stream = yield from exchange_as(fetching.access, "download", request, policy, **home)
+    return stream
 
 
 def _pour(
@@ -251,7 +252,7 @@ def _request(fetching: Fetching, url: str, have: int, tag: str | None) -> Reques
     request = Request("GET", url, Headers(headers))
     is_home = origin_of(url) == origin_of(fetching.base_url)
     if is_home:
-        return with_credentials(request, fetching.placed)
+        return request
     return without_credentials(request, fetching.policy.private_headers)
 
 

@@ -32,8 +32,8 @@ class Extra:
 
     name: str
     call: Callable[..., Flow[Any]]
-    documentation: str
-    signature: inspect.Signature
+    documentation: Callable[[], str]
+    signature: Callable[[], inspect.Signature]
     is_iterator: bool = False
 
 
@@ -65,8 +65,10 @@ def _waiters(around: Surroundings, stated: Mapping[str, Any]) -> Iterator[Extra]
         given = take(method, readers, args, kwargs)
         return (yield from _wait(around.method, waiter, given.pop("id"), given))
 
-    signature = inspect.Signature([_ID, *_WAIT_PARAMETERS, _REQUEST_OPTIONS])
-    yield Extra(waiter.name, wait, _WAIT_DOC.format(waiter=waiter), signature)
+    def signature() -> inspect.Signature:
+        return inspect.Signature([_ID, *_WAIT_PARAMETERS, _REQUEST_OPTIONS])
+
+    yield Extra(waiter.name, wait, partial(_WAIT_DOC.format, waiter=waiter), signature)
     for entry in stated_list(stated.get("after")):
         yield _and_wait(resource, entry["name"], around.named(entry["method"]), around.method, waiter)
 
@@ -112,12 +114,15 @@ def _and_wait(resource: str, name: str, first: Method, then: Method, waiter: wai
         made = yield from first.call(args, {**kwargs, "request_options": options})
         return (yield from _wait(then, waiter, _made_identifier(waiter, first, made), own, began, made))
 
-    taken = list(first.signature().parameters.values())
-    signature = inspect.Signature([*taken[:-1], *_WAIT_PARAMETERS, taken[-1]])
-    documentation = (
-        f"{first.documentation()}\n\nThen waits for what it made, as `{waiter.name}` does; "
-        "`deadline` is seconds for both together."
-    )
+    def signature() -> inspect.Signature:
+        return _with(first, *_WAIT_PARAMETERS)
+
+    def documentation() -> str:
+        return (
+            f"{first.documentation()}\n\nThen waits for what it made, as `{waiter.name}` does; "
+            "`deadline` is seconds for both together."
+        )
+
     return Extra(name, first_and_wait, documentation, signature)
 
 
@@ -129,6 +134,14 @@ _WAIT_PARAMETERS = (
     inspect.Parameter("deadline", _KEYWORD, default=None, annotation=float | None),
     inspect.Parameter("progress", _KEYWORD, default=None, annotation=Optional[waiting.ProgressCallback]),  # noqa: UP045 -- a value
 )
+_MOST_ITEMS = inspect.Parameter("max_items", _KEYWORD, default=None, annotation=int | None)
+
+
+def _with(method: Method, *parameters: inspect.Parameter) -> inspect.Signature:
+    """The signature of a method with parameters of our own before its options."""
+    *taken, options = method.signature().parameters.values()
+    return inspect.Signature([*taken, *parameters, options])
+
 
 _WAIT_DOC = """Polls until the state is one of {waiter.success}, and gives the result.
 
@@ -180,12 +193,12 @@ def _iterators(around: Surroundings, stated: Mapping[str, Any]) -> Iterator[Extr
 
         yield from paging.iterate(pagination, get_page, kwargs, own.get("max_items"))
 
-    taken = list(around.method.signature().parameters.values())
-    most = inspect.Parameter("max_items", _KEYWORD, default=None, annotation=int | None)
-    signature = inspect.Signature([*taken[:-1], most, taken[-1]])
-    documentation = (
-        f"Every item of every page, `max_items` at most.\n\n{around.method.documentation()}\n\n{_PLAIN_ITEMS}"
-    )
+    def signature() -> inspect.Signature:
+        return _with(around.method, _MOST_ITEMS)
+
+    def documentation() -> str:
+        return f"Every item of every page, `max_items` at most.\n\n{around.method.documentation()}\n\n{_PLAIN_ITEMS}"
+
     yield Extra(pagination.name, iterate, documentation, signature, is_iterator=True)
 
 
@@ -214,11 +227,15 @@ def _records(around: Surroundings, stated: Mapping[str, Any]) -> Iterator[Extra]
         fetching = downloading.with_options(around.fetching(), method, settings.policy_for(options), options)
         yield from downloading.read_lines(fetching, url, read_line)
 
-    documentation = (
-        "Every record of the output, as it comes. Takes an identifier, a result, or the output's URL.\n\n"
-        f"{_PLAIN_ITEMS}"
-    )
-    signature = inspect.Signature([_ID.replace(name="source"), _REQUEST_OPTIONS])
+    def documentation() -> str:
+        return (
+            "Every record of the output, as it comes. Takes an identifier, a result, or the output's URL.\n\n"
+            f"{_PLAIN_ITEMS}"
+        )
+
+    def signature() -> inspect.Signature:
+        return inspect.Signature([_ID.replace(name="source"), _REQUEST_OPTIONS])
+
     yield Extra(stated["name"], records, documentation, signature, is_iterator=True)
 
 
@@ -227,3 +244,6 @@ _MAKERS: dict[str, Callable[[Surroundings, Mapping[str, Any]], Iterator[Extra]]]
     "x-syncdyn-pagination": _iterators,
     "x-syncdyn-records": _records,
 }
+
+#: The extensions of an operation that add methods.
+EXTENSIONS = frozenset(_MAKERS)

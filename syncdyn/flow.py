@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 from syncdyn.credentials import without_userinfo
 from syncdyn.errors import ApiConnectionError, ApiError, ApiTimeoutError, UnexpectedResponseError
+from syncdyn.openapi.files import Once
 from syncdyn.openapi.messages import Headers, Request, Response
 from syncdyn.retry import Failure, RetryPolicy
 
@@ -30,7 +31,8 @@ class Send:
     """Send this. Answered with the response, or the failure to get one.
 
     `is_trusted` is False where the client's own credentials must stay at home. `is_stream` asks for the
-    body to be left unread: the answer is then an open Stream.
+    body to be left unread: the answer is then an open Stream. `auth` is an auth object of the HTTP library,
+    which stays at home as well.
     """
 
     request: Request
@@ -38,6 +40,7 @@ class Send:
     most_seconds: float | None = None
     is_trusted: bool = True
     is_stream: bool = False
+    auth: Any = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +57,14 @@ class Now:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """Read on in an open Stream, at most so many bytes. Answered with bytes, None at the end, or a failure."""
+    """Read on in an open Stream, at most so many bytes. Answered with bytes, None at the end, or a failure.
+
+    Waiting longer than `most_seconds` is a failure, as far as the driver can keep to it.
+    """
 
     stream: Any
     most_bytes: int | None = None
+    most_seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +95,8 @@ Step: TypeAlias = "Send | Wait | Now | Read | Close | Tell | Emit"
 Flow: TypeAlias = Generator[Step, Any, T]
 
 NOW = Now()
+#: The `home` of a request to where no credentials may go.
+NOBODY = "null"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +110,8 @@ class Policy:
     random: Callable[[], float] = field(default=lambda: 0.5)
     #: Header fields that carry credentials, in lower case.
     private_headers: frozenset[str] = frozenset()
+    #: An auth object of the HTTP library, for where credentials may go.
+    auth: Any = field(default=None, repr=False)
 
 
 def exchange(
@@ -122,6 +133,8 @@ def exchange(
     """
     ends = None if policy.deadline is None else (yield NOW) + policy.deadline
     retries = 0
+    if type(request.body) is Once:
+        policy = replace(policy, retry=replace(policy.retry, max_retries=0))
     while True:
         outcome, was_turned = yield from _follow(request, policy, ends, is_stream, home)
         if not isinstance(outcome, Failure) and outcome.status < 400:
@@ -133,7 +146,7 @@ def exchange(
         if delay is None or (ends is not None and now + delay >= ends):
             if isinstance(outcome, Failure):
                 bare = shown(request) if shown else shown_request(request, policy.private_headers)
-                raise _no_answer(name, bare, outcome, retries)
+                raise no_answer(name, bare, outcome, retries, is_once=type(request.body) is Once)
             return outcome
         retries += 1
         if is_stream and not isinstance(outcome, Failure):
@@ -161,7 +174,7 @@ def _follow(request: Request, policy: Policy, ends: float | None, is_stream: boo
 
 def _send(request: Request, policy: Policy, ends: float | None, is_trusted: bool, is_stream: bool) -> Flow[Any]:
     left = None if ends is None else ends - (yield NOW)
-    return (yield Send(request, policy.timeout, left, is_trusted, is_stream))
+    return (yield Send(request, policy.timeout, left, is_trusted, is_stream, policy.auth))
 
 
 def redirected(request: Request, response: Response) -> Request | None:
@@ -181,7 +194,7 @@ def redirected(request: Request, response: Response) -> Request | None:
     if not is_absolute(target):
         return None
     if response.status in (307, 308) or request.method in ("GET", "HEAD"):
-        return replace(request, url=target)
+        return None if isinstance(request.body, Once) else replace(request, url=target)
     if response.status == 303:
         headers = request.headers.replace(content_type=None, content_length=None)
         return Request("GET", target, headers)
@@ -204,6 +217,8 @@ def shown_request(request: Request, private_headers: frozenset[str]) -> Request:
     body = bare.body
     if isinstance(body, tuple):
         body = tuple(replace(part, content=b"") if part.file_name is not None else part for part in body)
+    elif not isinstance(body, bytes):
+        body = b""
     return replace(bare, url=without_userinfo(bare.url), body=body)
 
 
@@ -223,8 +238,10 @@ def is_absolute(url: str) -> bool:
     return scheme in ("http", "https") and bool(host)
 
 
-def _no_answer(name: str, request: Request, failure: Failure, retries: int) -> ApiError:
+def no_answer(name: str, request: Request, failure: Failure, retries: int = 0, *, is_once: bool = False) -> ApiError:
+    """The error that a failure comes to; of a body that can be sent once only it says so."""
     tries = "" if retries == 0 else f" after {retries + 1} tries"
+    tries += " (its body comes piece by piece and cannot be sent again)" if is_once else ""
     host = urlsplit(request.url).netloc.rpartition("@")[2]
     facts: dict[str, Any] = {"request": request, "operation": name}
     reason = str(failure.error) or type(failure.error).__name__

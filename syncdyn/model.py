@@ -119,6 +119,11 @@ class Model:
         shown = {name: f"{name}={_short(value)}" for _, name, value in self._present()}
         return f"{type(self).__name__}({', '.join(shown.values())})"
 
+    def _repr_html_(self) -> str:
+        from syncdyn.showing import members_of, object_table
+
+        return object_table(type(self).__name__, members_of(self))
+
     def __copy__(self: _M) -> _M:
         return self
 
@@ -266,6 +271,11 @@ class Results(list[Any]):
 
     violations: tuple[Violation, ...] = ()
 
+    def _repr_html_(self) -> str:
+        from syncdyn.showing import list_table
+
+        return list_table(f"{len(self)} results", self)
+
 
 def _with_violations(items: list[Any], violations: tuple[Violation, ...]) -> Results:
     results = Results(items)
@@ -376,7 +386,7 @@ class Types:
         if shape.all_fields and not shape.branches:
             return self.class_for(shape)
         values = shape.schema.get("enum")
-        if isinstance(values, list) and values:
+        if isinstance(values, list) and values and not any(isinstance(value, list | dict) for value in values):
             return Literal[tuple(values)]
         if shape.items is not None:
             return list[self.annotation(shape.items)]  # type: ignore[misc]
@@ -385,6 +395,12 @@ class Types:
         if shape.format in _FORMAT_TYPES:
             return _FORMAT_TYPES[shape.format]
         return Union[tuple(_PYTHON_TYPES[name] for name in sorted(shape.types))]  # noqa: UP007
+
+
+def types_of(contract: Contract) -> Types:
+    """The classes of a contract's document: the same ones for all of its clients."""
+    found = contract.document.compiled.setdefault("types", Types(contract))
+    return found if isinstance(found, Types) and found.contract is contract else Types(contract)
 
 
 class _LazyReader:

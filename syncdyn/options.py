@@ -20,7 +20,8 @@ class RequestOptions(TypedDict, total=False):
     """Options of one call.
 
     `timeout_in_seconds` bounds each wait for the network, `deadline` the whole call with all its tries.
-    The additional parameters are sent as they are, unchecked. `chunk_size` is bytes, for downloads.
+    The additional parameters are sent as they are, unchecked. `chunk_size` is bytes, for downloads and streams.
+    `content_type` says in which of its media types a body is sent; left out, the data tells.
     """
 
     timeout_in_seconds: float
@@ -31,6 +32,7 @@ class RequestOptions(TypedDict, total=False):
     chunk_size: int
     deadline: float
     validate: str | Mapping[str, str]
+    content_type: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Options:
     timeout: Any = None
     deadline: float | None = None
     chunk_size: int | None = None
+    content_type: str | None = None
     headers: Mapping[str, Any] = field(default_factory=dict)
     query: Mapping[str, Any] = field(default_factory=dict)
     body: Mapping[str, Any] = field(default_factory=dict)
@@ -140,6 +143,12 @@ def _mapping(value: object, _: Options) -> Mapping[str, Any]:
     return value
 
 
+def _media_type(value: object, _: Options) -> str:
+    if not isinstance(value, str) or "/" not in value:
+        raise ValueError(f"expected a media type such as application/json, found {value!r}")
+    return value
+
+
 def _strictness(value: object, default: Options) -> Strictness:
     return read_strictness(value, default.strictness)
 
@@ -153,6 +162,7 @@ _READERS: dict[str, tuple[str, Any]] = {
     "chunk_size": ("chunk_size", read_size),
     "deadline": ("deadline", read_seconds),
     "validate": ("strictness", _strictness),
+    "content_type": ("content_type", _media_type),
 }
 
 

@@ -6,19 +6,20 @@ All that is wrong with the values is found before anything is sent.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
 from syncdyn.arguments import Arguments, Collector, sentence, slots_of
-from syncdyn.credentials import NOWHERE, Placed
+from syncdyn.choosing import default_media_type, named_media_type, takes_iterators
+from syncdyn.credentials import NOWHERE, Placed, Secret
 from syncdyn.openapi import checking, media, styles
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.errors import MISSING, Violation
-from syncdyn.openapi.messages import Headers, Json, Request
+from syncdyn.openapi.messages import Headers, Json, Pairs, Request
 from syncdyn.openapi.operations import MediaType, Operation, Parameter
+from syncdyn.openapi.querystrings import encode_querystring
 from syncdyn.options import Options
 
 IDEMPOTENCY_KEY = "idempotency-key"
@@ -33,20 +34,41 @@ class Plan:
     def __init__(self, contract: Contract, operation: Operation, media_type: str | None = None) -> None:
         self.contract = contract
         self.operation = operation
-        self.media_type = _chosen(operation, media_type)
+        self.media_type = named_media_type(operation, media_type) if media_type else default_media_type(operation)
         self.body_shape = contract.shape(self.media_type.schema) if self.media_type else None
         self.slots = slots_of(contract, operation, self.media_type)
-        self.collect = Collector(self.slots, self.body_shape, has_body=self.media_type is not None).collect
+        collector = Collector(
+            self.slots,
+            self.body_shape,
+            has_body=self.media_type is not None,
+            takes_iterators=takes_iterators(self.media_type),
+        )
+        self.collect = collector.collect
+        self.whole_body = collector.whole_body
         self._pieces = _TEMPLATE.split(operation.path)
         self._in_path = {one.name: one for one in operation.parameters if one.location == "path"}
         self._in_query = tuple(one for one in operation.parameters if one.location == "query")
         self._in_headers = tuple(one for one in operation.parameters if one.location in ("header", "cookie"))
+        self._whole_query = next((one for one in operation.parameters if one.location == "querystring"), None)
 
     @cached_property
     def idempotency_parameter(self) -> Parameter | None:
         """The header parameter by which a repeated request is told from a new one, where it is declared."""
         named = (one for one in self.operation.parameters if one.name.lower() == IDEMPOTENCY_KEY)
         return next((one for one in named if one.location == "header"), None)
+
+    @cached_property
+    def _names(self) -> frozenset[str | None]:
+        return frozenset((self.whole_body, *(name for slot in self.slots for name in (slot.name, slot.wire))))
+
+    def takes(self, named: Iterable[str]) -> bool:
+        """Whether every name is one of an argument."""
+        return all(name in self._names for name in named)
+
+    @cached_property
+    def _is_body_required(self) -> bool:
+        body = self.operation.request_body
+        return body is not None and body.is_required
 
     @cached_property
     def accept(self) -> str:
@@ -97,11 +119,21 @@ class Plan:
         if self._in_headers or options.headers:
             headers += self._headers(arguments, options)
         url = base_url + self._path(arguments)
-        if self._in_query or options.query:
+        if self._in_query or options.query or self._whole_query:
             query = self._query(arguments, options)
-            url = f"{url}?{query}" if query else url
+            # A few documents tell operations apart by a query in the path.
+            url = f"{url}{'&' if '?' in self.operation.path else '?'}{query}" if query else url
         request = Request(self.operation.method, url, Headers(headers), body)
-        return with_credentials(request, placed, bool(options.headers))
+        return with_credentials(request, placed, bool(options.headers) or self._states(placed))
+
+    def _states(self, placed: Placed) -> bool:
+        """Whether a header parameter is declared that carries credentials as well."""
+        names = self._header_names
+        return bool(names) and any(name.lower() in names for name, _ in placed.headers)
+
+    @cached_property
+    def _header_names(self) -> frozenset[str]:
+        return frozenset(one.name.lower() for one in self._in_headers if one.location == "header")
 
     def _body(self, arguments: Arguments, options: Options) -> tuple[Any, str | None]:
         if self.media_type is None:
@@ -110,7 +142,8 @@ class Plan:
         if options.body:
             value = {**(value if isinstance(value, Mapping) else {}), **options.body}
         if value is MISSING:
-            if not self.media_type.name.startswith("multipart/"):
+            # A form whose fields are all left out is a form still, where there must be one.
+            if not (self._is_body_required and self.media_type.name.startswith("multipart/")):
                 return b"", None
             value = {}
         try:
@@ -137,13 +170,23 @@ class Plan:
         for parameter in self._in_query:
             value = arguments.parameters.get(("query", parameter.name), MISSING)
             if value is not MISSING:
-                pairs += styles.encode_query(parameter, value)
+                pairs += _pairs(parameter, value)
         for name, value in options.query.items():
             if value is None:
                 continue
             for item in value if isinstance(value, list | tuple) else (value,):
                 pairs.append((quote(str(name), safe=""), quote(_text(item), safe="")))
-        return styles.query_string(pairs) if pairs else ""
+        written = styles.query_string(pairs) if pairs else ""
+        return written if self._whole_query is None else "&".join(filter(None, (self._whole(arguments), written)))
+
+    def _whole(self, arguments: Arguments) -> str:
+        """The query that one argument gives as a whole."""
+        assert self._whole_query is not None
+        value = arguments.parameters.get(("querystring", self._whole_query.name), MISSING)
+        try:
+            return "" if value is MISSING else encode_querystring(self._whole_query, value)
+        except ValueError as error:
+            raise _misfit("querystring", self._whole_query.name, str(error)) from None
 
     def _headers(self, arguments: Arguments, options: Options) -> Iterator[tuple[str, str]]:
         given = {str(name): value for name, value in options.headers.items() if value is not None}
@@ -188,33 +231,29 @@ def _text(value: object) -> str:
     return {True: "true", False: "false"}.get(value, str(value)) if isinstance(value, bool) else str(value)
 
 
-def _chosen(operation: Operation, media_type: str | None) -> MediaType | None:
-    """The media type that was named, else the JSON one, else the first."""
-    content = operation.request_body.content if operation.request_body else ()
-    if media_type is not None:
-        return next((one for one in content if one.name == media_type), None)
-    return next((one for one in content if media.is_json(media.essence(one.name))), content[0] if content else None)
+def _pairs(parameter: Parameter, value: Json) -> Pairs:
+    try:
+        return styles.encode_query(parameter, value)
+    except ValueError as error:
+        raise _misfit("query", parameter.name, str(error)) from None
 
 
 def with_credentials(request: Request, placed: Placed, may_have_own: bool = True) -> Request:
-    """The request with credentials where they belong; where it may have its own, those stand."""
+    """The request with credentials where they belong; where it may have its own, those stand.
+
+    There is one field for all cookies. Source: RFC 6265, section 5.4.
+    """
     if placed is NOWHERE:
         return request
     headers = [pair for pair in placed.headers if not (may_have_own and pair[0] in request.headers)]
-    url = request.url
+    url, kept = request.url, request.headers.pairs
     if placed.query:
         url += ("&" if "?" in url else "?") + styles.query_string(placed.query)
     if placed.cookies:
-        headers.append(("Cookie", "; ".join(f"{name}={value}" for name, value in placed.cookies)))
-    return Request(request.method, url, Headers((*request.headers.pairs, *headers)), request.body)
-
-
-def without_placed(request: Request, placed: Placed) -> Request:
-    """The request as it may be shown: without the credentials that were put into its URL."""
-    url = request.url
-    for name, value in placed.query:
-        url = url.replace(f"{name}={value}", f"{name}=***")
-    return replace(request, url=url)
+        own = [value for name, value in kept if name.lower() == "cookie"]
+        kept = tuple(pair for pair in kept if pair[0].lower() != "cookie")
+        headers.append(("Cookie", Secret("; ".join((*own, *(f"{name}={value}" for name, value in placed.cookies))))))
+    return Request(request.method, url, Headers((*kept, *headers)), request.body)
 
 
 #: Makes a key that no other call has.

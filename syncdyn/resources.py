@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from difflib import get_close_matches
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, partial
 from typing import Any
 
-from syncdyn.calling import Method, Settings
-from syncdyn.downloading import Fetching
-from syncdyn.extras import Extra, Surroundings, extras_of
-from syncdyn.flow import Flow
+from syncdyn.calling import Method
+from syncdyn.doors import Driving, Function, OperationMethod, Shared, Streamed, is_private, near, result_of
+from syncdyn.extras import EXTENSIONS, Extra, Surroundings, extras_of
 from syncdyn.naming import MethodName
-from syncdyn.response import RawResponse
+from syncdyn.openapi.errors import UnknownOperation
+from syncdyn.showing import table
+
+#: So many methods a repr names.
+_MOST_SHOWN = 10
 
 
-@dataclass(frozen=True)
-class Driving:
-    """How the flows of one client are carried out: `run` for a result, `iterate` for what is emitted."""
+class Resource(Shared):
+    """A group of operations; each is a method, with help and signature from the document.
 
-    settings: Settings
-    run: Callable[[Flow[Any]], Any]
-    iterate: Callable[[Flow[Any]], Any]
-    fetching: Callable[[], Fetching]
-
-
-class Resource:
-    """A group of operations; each is a method, with help and signature from the document."""
+    A method is an attribute by its Python name, an item by that or by its operationId.
+    """
 
     def __init__(self, driving: Driving, name: str, methods: Mapping[str, MethodName], *, is_raw: bool = False) -> None:
         self._driving = driving
@@ -41,66 +34,76 @@ class Resource:
         """The same methods, each giving its result together with status, header fields and violations."""
         return Resource(self._driving, self._name, self._methods, is_raw=True)
 
+    @property
+    def with_streaming_response(self) -> Streamed:
+        """The same methods, each giving its answer as a stream: an iterator of events, records or bytes."""
+        return Streamed(self)
+
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
+        if is_private(name):
             raise AttributeError(name)
         make = self._makers.get(name)
         if make is None:
-            close = get_close_matches(name, self._makers, n=1)
-            hint = f"did you mean {close[0]!r}?" if close else f"its methods: {', '.join(self._makers)}"
-            raise AttributeError(f"{self._name!r} has no method {name!r}; {hint}", name=name, obj=self)
+            raise AttributeError(self._told(name), name=name, obj=self)
         function = self.__dict__[name] = make()
         return function
 
+    def __getitem__(self, name: str) -> Any:
+        found = name if name in self._makers else next(self._named(name), None)
+        if found is None:
+            raise UnknownOperation(self._told(name))
+        return getattr(self, found)
+
+    def _named(self, operation_id: str) -> Iterator[str]:
+        heads = self._driving.settings.contract.operations.heads
+        return (name for name, entry in self._methods.items() if heads[entry.operation].id == operation_id)
+
+    def _told(self, name: str) -> str:
+        hint = near(name, self._makers) or f"; its methods: {', '.join(self._makers)}"
+        return f"{self._name!r} has no method {name!r}{hint}"
+
     @cached_property
-    def _makers(self) -> dict[str, Callable[[], Any]]:
-        makers: dict[str, Callable[[], Any]] = {}
-        for entry in self._methods.values():
-            around = Surroundings(self._method(entry.name), self._method, self._driving.fetching)
-            for extra in extras_of(self._name, around):
-                makers[extra.name] = partial(self._extra, extra)
+    def _makers(self) -> Mapping[str, Callable[[], Function]]:
+        own: dict[str, Callable[[], Function]] = {name: partial(self._operation, name) for name in self._methods}
+        extra = {one.name: partial(self._extra, one) for one in self._extras() if one.name not in own}
         # An operation is never hidden by what is made from it.
-        return {**{name: partial(self._operation, name) for name in self._methods}, **_without(makers, self._methods)}
+        return {**own, **extra}
+
+    def _extras(self) -> Iterator[Extra]:
+        heads = self._driving.settings.contract.operations.heads
+        for name, entry in self._methods.items():
+            if not EXTENSIONS.isdisjoint(heads[entry.operation].extensions):
+                around = Surroundings(self._method(name), self._method, self._driving.fetching)
+                yield from extras_of(self._name, around)
 
     def _method(self, name: str) -> Method:
         entry = self._methods[name]
         return Method(self._driving.settings, f"{self._name}.{name}", entry.operation, entry.media_type)
 
-    def _operation(self, name: str) -> Any:
-        method, run, is_raw = self._method(name), self._driving.run, self._is_raw
+    def _operation(self, name: str) -> Function:
+        return OperationMethod(self._driving, self._method(name), is_raw=self._is_raw)
 
-        def call(*args: Any, **kwargs: Any) -> Any:
-            return run(_result(method.call(args, kwargs), is_raw))
-
-        return self._dressed(call, name, method.documentation(), method.signature())
-
-    def _extra(self, extra: Extra) -> Any:
+    def _extra(self, extra: Extra) -> Function:
         driving, is_raw = self._driving, self._is_raw
 
         def call(*args: Any, **kwargs: Any) -> Any:
             flow = extra.call(*args, **kwargs)
-            return driving.iterate(flow) if extra.is_iterator else driving.run(_result(flow, is_raw))
+            return driving.iterate(flow) if extra.is_iterator else driving.run(result_of(flow, is_raw))
 
-        return self._dressed(call, extra.name, extra.documentation, extra.signature)
-
-    def _dressed(self, function: Any, name: str, documentation: str, signature: inspect.Signature) -> Any:
-        function.__name__ = name
-        function.__qualname__ = f"{self._name}.{name}"
-        function.__doc__ = documentation
-        function.__signature__ = signature
-        return function
+        return Function(f"{self._name}.{extra.name}", call, extra.documentation, extra.signature)
 
     def __dir__(self) -> list[str]:
-        return sorted({*self._makers, "with_raw_response"})
+        return sorted({*self._makers, "with_raw_response", "with_streaming_response"})
+
+    def _repr_html_(self) -> str:
+        operations = self._driving.settings.contract.operations
+        rows = ((name, one.operation, operations[one.operation].summary) for name, one in self._methods.items())
+        return table(self._name, ("method", "operation", "summary"), rows, len(self._methods))
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self._makers)
 
     def __repr__(self) -> str:
-        return f"<{self._name}: {', '.join(self._makers)}>"
-
-
-def _result(flow: Flow[RawResponse[Any]], is_raw: bool) -> Flow[Any]:
-    answer = yield from flow
-    return answer if is_raw else answer.data
-
-
-def _without(makers: Mapping[str, Any], taken: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: make for name, make in makers.items() if name not in taken}
+        names = list(self._makers)
+        more = f", and {len(names) - _MOST_SHOWN} more" if len(names) > _MOST_SHOWN else ""
+        return f"<{self._name}: {', '.join(names[:_MOST_SHOWN])}{more}>"

@@ -10,7 +10,7 @@ import contextlib
 import sys
 import threading
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from functools import cache, cached_property, lru_cache, partial
 from types import ModuleType
 from typing import Any, ClassVar
@@ -21,7 +21,9 @@ from syncdyn.driving import AwaitingDriver, BlockingDriver, Stream
 from syncdyn.errors import ConfigurationError
 from syncdyn.flow import Close, Now, Read, Send, Tell, Wait, origin_of
 from syncdyn.openapi.errors import DocumentError
+from syncdyn.openapi.files import File, Once, pieces_of, size_of
 from syncdyn.openapi.messages import Headers, Part, Request, Response
+from syncdyn.openapi.part_writing import render_parts
 from syncdyn.openapi.sources import MAX_BYTES, shown_url
 from syncdyn.options import PHASES
 from syncdyn.retry import Failure
@@ -127,20 +129,34 @@ class _Transport:
         if self.is_closed or self.client.is_closed:
             raise ConfigurationError("the client is closed; make a new one, or close it after the last call")
         request = step.request
-        content: dict[str, Any] = {"content": request.body or None}
-        if isinstance(request.body, tuple):
-            content = {"files": [_field(part) for part in request.body]}
+        body, headers = request.body, request.headers.pairs
+        if body == ():
+            # The library makes no form of nothing.
+            body, content_type = render_parts(())
+            headers = (*headers, ("Content-Type", content_type))
+        content: dict[str, Any] = {"content": body or None}
+        if isinstance(body, tuple):
+            content = {"files": [_field(part) for part in body]}
+        elif not isinstance(body, bytes):
+            content = {"content": self.pieces(body)}
+            headers = (*headers, *_length(body))
         timeout = self._timeout(step)
         if timeout is not None:
             content["timeout"] = timeout
         url = self._read_url(request.url)
-        built = self.client.build_request(request.method, url, headers=request.headers.pairs, **content)
+        built = self.client.build_request(request.method, url, headers=headers, **content)
         if not step.is_trusted:
             _forget(built, request)
         return built
 
+    def pieces(self, body: Any) -> Any:
+        """A body that is read while it is sent, as the library's client takes it."""
+        raise NotImplementedError
+
     def auth(self, step: Send) -> dict[str, Any]:
-        return {} if step.is_trusted else {"auth": None}
+        if step.is_trusted:
+            return {} if step.auth is None else {"auth": step.auth}
+        return {"auth": None}
 
     def _timeout(self, step: Send) -> Any:
         timeout = step.timeout if step.timeout is not None else self.default_timeout
@@ -223,6 +239,17 @@ def _field(part: Part) -> tuple[str, tuple[Any, ...]]:
     return part.name, (part.file_name, part.content, part.content_type, dict(part.headers))
 
 
+def _length(body: Any) -> tuple[tuple[str, str], ...]:
+    """The Content-Length of a file; without one the pieces are sent in chunks."""
+    size = None if isinstance(body, Once) else size_of(File(None, body))
+    return () if size is None else (("Content-Length", str(size)),)
+
+
+async def _awaited_pieces(pieces: Iterable[bytes]) -> AsyncIterator[bytes]:
+    for piece in pieces:
+        yield piece
+
+
 async def _sleep(seconds: float) -> None:
     """Sleeps in whatever event loop is running, as the HTTP library does."""
     import anyio
@@ -274,6 +301,13 @@ class BlockingTransport(_Transport, BlockingDriver):
     ) -> None:
         super().__init__(client, now)
         self._sleep = sleep
+
+    def pieces(self, body: Any) -> Any:
+        if not isinstance(body, Once):
+            return pieces_of(body)
+        if hasattr(body.pieces, "__aiter__"):
+            raise ConfigurationError("a body that is an asynchronous iterator needs an AsyncClient")
+        return body.pieces
 
     def _send(self, step: Send) -> Response | Stream | Failure:
         response: Any = None
@@ -338,6 +372,10 @@ class AwaitingTransport(_Transport, AwaitingDriver):
     def _where(self) -> Any:
         return _event_loop()
 
+    def pieces(self, body: Any) -> Any:
+        pieces = body.pieces if isinstance(body, Once) else pieces_of(body)
+        return pieces if hasattr(pieces, "__aiter__") else _awaited_pieces(pieces)
+
     def _send(self, step: Send) -> Awaitable[Response | Stream | Failure]:
         return self._sent(step) if step.most_seconds is None else self._sent_in_time(step, step.most_seconds)
 
@@ -376,7 +414,17 @@ class AwaitingTransport(_Transport, AwaitingDriver):
         async with contextlib.aclosing(response.aiter_bytes()) as chunks:
             return b"".join([self.within(ends, chunk) async for chunk in chunks])
 
-    async def _read(self, step: Read) -> bytes | Failure | None:
+    def _read(self, step: Read) -> Awaitable[bytes | Failure | None]:
+        return self._read_on(step) if step.most_seconds is None else self._read_in_time(step, step.most_seconds)
+
+    async def _read_in_time(self, step: Read, most_seconds: float) -> bytes | Failure | None:
+        import anyio
+
+        with anyio.move_on_after(max(most_seconds, 0.001)):
+            return await self._read_on(step)
+        return self.failure(self.module.ReadTimeout("the deadline passed before the whole answer was there"))
+
+    async def _read_on(self, step: Read) -> bytes | Failure | None:
         stream = step.stream
         try:
             stream.chunks = stream.chunks or stream.response.aiter_bytes(step.most_bytes)

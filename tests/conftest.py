@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 from hypothesis import settings
 
@@ -14,3 +18,22 @@ settings.load_profile("steady")
 def anyio_backend() -> str:
     """The event loop that asynchronous tests run on."""
     return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Callable[[str], Path]:
+    """The path of a real document by its file name; a test that asks for one that is not there is skipped.
+
+    They stand in the folder that SYNCDYN_CORPUS names, else in `../shared/corpus` beside the checkout. Petstore is
+    small enough to be among the tests' own data.
+    """
+    data = Path(__file__).parent / "data"
+    folder = Path(os.environ.get("SYNCDYN_CORPUS") or data.parents[2] / "shared" / "corpus")
+
+    def find(name: str) -> Path:
+        path = next((place / name for place in (data, folder) if (place / name).is_file()), None)
+        if path is None:
+            pytest.skip(f"{name} is not on this machine; SYNCDYN_CORPUS names the folder where it stands")
+        return path
+
+    return find

@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from mockserver.journal import Exchange
-from mockserver.routing import Router
 from syncdyn.flow import Flow, Send
 from syncdyn.model import Model
 from syncdyn.openapi.checking import read_response
@@ -17,6 +16,7 @@ from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.errors import Violation
 from syncdyn.openapi.messages import Request, Response
 from syncdyn.openapi.normalise import Direction
+from syncdyn.openapi.routing import Router
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Converted documents kept as JSON files, so that a YAML text is parsed once per machine.
+"""Documents kept as JSON files, so that each is converted, or taken into pieces, once per machine.
 
 A cache only ever saves time: whatever is wrong with it, there is no error, just another parse.
 """
@@ -10,7 +10,7 @@ import os
 import re
 import stat
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,9 @@ FOLDER_VARIABLE = "SYNCDYN_CACHE_DIR"
 _OFF = frozenset({"", "off"})
 
 MOST_FILES = 32
-_OWN_FILE = re.compile(r"[0-9a-f]{64}-[0-9a-f]{16}\.json")
+MOST_BYTES = 512 * 1024 * 1024
+#: Documents, whole or in pieces, and what is remembered of the files they came from.
+_OWN_FILES = (re.compile(r"[0-9a-f]{64}-[0-9a-f]{16}\.(json|pieces)"), re.compile(r"[0-9a-f]{64}\.seen"))
 _OWN_REMNANT = re.compile(r"\.syncdyn-.*\.part")
 _REMNANT_SECONDS = 3600
 _OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
@@ -46,33 +48,44 @@ def read_cached(folder: Path, name: str) -> Json:
     """The value kept under a name, or None where there is none that can be trusted."""
     try:
         with (folder / name).open("rb") as file:
-            return json.loads(file.read()) if _is_own(os.fstat(file.fileno())) else None
+            return json.loads(file.read()) if is_own(os.fstat(file.fileno())) else None
     except (OSError, ValueError, RecursionError):
         return None
 
 
 def write_cached(folder: Path, name: str, value: Json) -> bool:
-    """Whether a value was kept; the file appears whole or not at all. Only the newest 32 files stay."""
+    """Whether a value was kept; the file appears whole or not at all."""
+    try:
+        return write_file(folder, name, json.dumps(value, separators=(",", ":")).encode())
+    except (ValueError, RecursionError):
+        return False
+
+
+def write_file(folder: Path, name: str, *parts: bytes) -> bool:
+    """Whether a file was kept that holds these bytes; it appears whole or not at all.
+
+    Only the newest files of each kind stay: 32, and 512 MiB in all.
+    """
     import tempfile
 
     try:
-        text = json.dumps(value, separators=(",", ":"))
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor, part = tempfile.mkstemp(prefix=".syncdyn-", suffix=".part", dir=folder)  # mode 0600
+        descriptor, remnant = tempfile.mkstemp(prefix=".syncdyn-", suffix=".part", dir=folder)  # mode 0600
         try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(text)
-            Path(part).replace(folder / name)
+            with os.fdopen(descriptor, "wb") as file:
+                file.writelines(parts)
+            Path(remnant).replace(folder / name)
         finally:
             # Gone by now, unless something went wrong.
-            Path(part).unlink(missing_ok=True)
+            Path(remnant).unlink(missing_ok=True)
         _prune(folder)
-    except (OSError, ValueError, RecursionError):
+    except OSError:
         return False
     return True
 
 
-def _is_own(status: os.stat_result) -> bool:
+def is_own(status: os.stat_result) -> bool:
+    """Whether a file is the user's own, and no one else may write it."""
     # Whoever else can write the file would choose what our requests look like.
     # Where files have no owner by number, as on Windows, the folder's own rights must do.
     user = getattr(os, "geteuid", None)
@@ -82,11 +95,28 @@ def _is_own(status: os.stat_result) -> bool:
 def _prune(folder: Path) -> None:
     # The folder may be one that others use too: only files with names of ours are touched.
     paths = list(folder.iterdir())
-    kept = sorted((path for path in paths if _OWN_FILE.fullmatch(path.name)), key=_written_at)
     long_ago = time.time() - _REMNANT_SECONDS
-    remnants = [path for path in paths if _OWN_REMNANT.fullmatch(path.name) and _written_at(path) < long_ago]
-    for path in (*kept[:-MOST_FILES], *remnants):
+    superfluous = [path for path in paths if _OWN_REMNANT.fullmatch(path.name) and _written_at(path) < long_ago]
+    for kind in _OWN_FILES:
+        kept = sorted((path for path in paths if kind.fullmatch(path.name)), key=_written_at, reverse=True)
+        superfluous += _past_the_limits(kept)
+    for path in superfluous:
         path.unlink(missing_ok=True)
+
+
+def _past_the_limits(newest_first: list[Path]) -> Iterator[Path]:
+    total = 0
+    for number, path in enumerate(newest_first):
+        total += _size(path)
+        if number and (number >= MOST_FILES or total > MOST_BYTES):
+            yield path
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _written_at(path: Path) -> float:

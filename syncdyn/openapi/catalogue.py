@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 
-from syncdyn.openapi.building import build_operation
+from syncdyn.openapi.building import build_operation, method_of, operation_at
 from syncdyn.openapi.document import Document, child
 from syncdyn.openapi.errors import UnknownOperation, UnresolvedReference
 from syncdyn.openapi.messages import Json
 from syncdyn.openapi.operations import Operation
+from syncdyn.openapi.partial import outlines_of
+from syncdyn.openapi.spans import LEFT_OUT
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
+#: A token, RFC 9110, section 9.1.
+_METHOD_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ class Operations(Mapping[str, Operation]):
         key = self._key_of(name)
         operation = self._built.get(key)
         if operation is None:
-            operation = self._built[key] = build_operation(self.document, *self._places[key])
+            operation = self._built[key] = _build(self.document, self._places[key])
         return operation
 
     def __iter__(self) -> Iterator[str]:
@@ -63,8 +68,8 @@ class Operations(Mapping[str, Operation]):
         """The keys by operationId; of a repeated operationId the first operation counts."""
         if self._keys_by_id is None:
             found: dict[str, str] = {}
-            for key, (_, _, item, method) in self._places.items():
-                operation_id = item[method].get("operationId")
+            for key, (_, _, item, steps) in self._places.items():
+                operation_id = operation_at(item, steps).get("operationId")
                 if isinstance(operation_id, str):
                     found.setdefault(operation_id, key)
             self._keys_by_id = found
@@ -73,7 +78,12 @@ class Operations(Mapping[str, Operation]):
     @cached_property
     def heads(self) -> Mapping[str, Head]:
         """The head of every operation by key, in document order."""
-        return {key: _head(key, path, item[method], method) for key, (path, _, item, method) in self._places.items()}
+        return {key: _head(self.document, key, place) for key, place in self._places.items()}
+
+    @cached_property
+    def state_security(self) -> bool:
+        """Whether any of them has a `security` of its own."""
+        return any("security" in operation_at(item, steps) for _, _, item, steps in self._places.values())
 
     def _key_of(self, name: str) -> str:
         if name in self._places:
@@ -89,7 +99,8 @@ class Operations(Mapping[str, Operation]):
         raise UnknownOperation(f"{self.document.origin} has no operation {name!r}{hint}")
 
 
-_Place = tuple[str, str, Mapping[str, Json], str]
+#: A path, its path item's pointer, the item or its outline, and the steps from there to the operation.
+_Place = tuple[str, str, Mapping[str, Json], tuple[str, ...]]
 
 
 def webhooks(document: Document) -> dict[str, Operation]:
@@ -97,34 +108,78 @@ def webhooks(document: Document) -> dict[str, Operation]:
     found: dict[str, Operation] = {}
     for _, place in _places(document, "webhooks"):
         name = place[0]
-        found.setdefault(name, build_operation(document, *place))
+        found.setdefault(name, _build(document, place))
     return found
+
+
+def _build(document: Document, place: _Place) -> Operation:
+    path, pointer, _, steps = place
+    return build_operation(document, path, pointer, document.at(pointer), steps)
 
 
 def _places(document: Document, member: str) -> Iterator[tuple[str, _Place]]:
     items = document.root.get(member)
     if not isinstance(items, Mapping):
         return
-    for path, raw in items.items():
-        if not isinstance(raw, Mapping):
+    for path, raw in outlines_of(items).items():
+        if not isinstance(raw, Mapping) or path.startswith("x-"):
             continue
         try:
             item, pointer = document.follow(raw, child("#", member, path))
         except UnresolvedReference:
             # One path that cannot be read must not cost the others.
             continue
-        for method in item if isinstance(item, Mapping) and not path.startswith("x-") else ():
-            if method in METHODS and isinstance(item[method], Mapping):
-                yield f"{method.upper()} {path}", (path, pointer, item, method)
+        if isinstance(item, Mapping):
+            # Without its slash a path would go on with the name of the host.
+            where = path if path.startswith("/") or member != "paths" else f"/{path}"
+            for steps in operation_steps(item):
+                yield f"{method_of(steps)} {path}", (where, pointer, item, steps)
 
 
-def _head(key: str, path: str, raw: Mapping[str, Json], method: str) -> Head:
+def operation_steps(item: Mapping[str, Json]) -> Iterator[tuple[str, ...]]:
+    """The steps from a path item to each of its operations, in document order."""
+    for member, value in item.items():
+        if member in METHODS and isinstance(value, Mapping):
+            yield (member,)
+        elif member == "additionalOperations" and isinstance(value, Mapping):
+            named = ((method, raw) for method, raw in value.items() if _METHOD_NAME.fullmatch(method))
+            yield from ((member, method) for method, raw in named if isinstance(raw, Mapping))
+
+
+def _head(document: Document, key: str, place: _Place) -> Head:
+    path, pointer, item, steps = place
+    raw = operation_at(item, steps)
     operation_id, tags = raw.get("operationId"), raw.get("tags")
+    extensions: Mapping[str, Json] = {name: value for name, value in raw.items() if name.startswith("x-")}
+    if LEFT_OUT in raw:
+        extensions = _Extensions(extensions, raw[LEFT_OUT], lambda: operation_at(document.at(pointer), steps))
     return Head(
         key,
-        method.upper(),
+        method_of(steps),
         path,
         operation_id if isinstance(operation_id, str) and operation_id else None,
-        tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
-        {name: value for name, value in raw.items() if name.startswith("x-")},
+        tuple([tag for tag in tags if isinstance(tag, str)]) if isinstance(tags, list) else (),
+        extensions,
     )
+
+
+class _Extensions(Mapping[str, Json]):
+    """The extensions of an operation, the long ones read from it when they are asked for."""
+
+    def __init__(
+        self, short: Mapping[str, Json], long: Sequence[str], operation: Callable[[], Mapping[str, Json]]
+    ) -> None:
+        self._short = short
+        self._names = dict.fromkeys((*short, *long))
+        self._operation = operation
+
+    def __getitem__(self, name: str) -> Json:
+        if name not in self._names:
+            raise KeyError(name)
+        return self._short[name] if name in self._short else self._operation()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)

@@ -6,17 +6,21 @@ and the words are the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from syncdyn.openapi import media, styles
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.errors import MISSING, Violation
+from syncdyn.openapi.items import is_sequence, item_shape, read_items
 from syncdyn.openapi.messages import Headers, Json, Request, Response
 from syncdyn.openapi.normalise import Direction
-from syncdyn.openapi.operations import Header, MediaType, Operation, Parameter, RequestBody, ResponsePromise
-from syncdyn.openapi.records import body_rules, stand_in
+from syncdyn.openapi.operations import MediaType, Operation, Parameter, RequestBody, ResponsePromise
+from syncdyn.openapi.promised_headers import check_headers, header_rules
+from syncdyn.openapi.querystrings import decode_querystring
+from syncdyn.openapi.records import body_rules, part_header_rules, stand_in
+from syncdyn.openapi.texts import is_only
 
 _REQUEST, _RESPONSE = Direction.REQUEST, Direction.RESPONSE
 
@@ -50,7 +54,7 @@ def check_parameter(contract: Contract, parameter: Parameter, value: Json) -> tu
         if not parameter.is_required:
             return ()
         return (Violation(parameter.location, (parameter.name,), "missing (required)", "required"),)
-    if parameter.schema is None:
+    if parameter.schema is None or (parameter.allow_empty_value and value in ("", None)):
         return ()
     found = contract.schemas.violations(parameter.schema, value, _REQUEST, parameter.location)
     return tuple(_below(parameter.name, violation) for violation in found)
@@ -59,16 +63,40 @@ def check_parameter(contract: Contract, parameter: Parameter, value: Json) -> tu
 def check_body(
     contract: Contract, media_type: MediaType, value: Json, direction: Direction = _REQUEST
 ) -> tuple[Violation, ...]:
-    """The violations of a body's value, the rules for its files and records included."""
-    found: tuple[Violation, ...] = ()
-    if media_type.schema is not None:
-        if isinstance(value, bytes):
-            return ()  # not JSON: a schema has nothing to say of it
-        if not media_type.name.startswith("multipart/"):
-            return contract.schemas.violations(media_type.schema, value, direction, "body")
-        found = contract.schemas.violations(media_type.schema, stand_in(value), direction, "body")
-        found += tuple(body_rules(contract, contract.shapes.at(media_type.schema), value))
-    return found
+    """The violations of a body's value, the rules for its files, records and parts included."""
+    if isinstance(value, list) and is_sequence(media_type.name) and _is_by_item(contract, media_type):
+        return _check_items(contract, media_type, value, direction)
+    if media_type.schema is None or _is_opaque(media_type, value):
+        return ()
+    if not media_type.name.startswith("multipart/"):
+        return contract.schemas.violations(media_type.schema, value, direction, "body")
+    found = contract.schemas.violations(media_type.schema, stand_in(value), direction, "body")
+    found += tuple(body_rules(contract, contract.shapes.at(media_type.schema), value))
+    return found + tuple(part_header_rules(media_type, value))
+
+
+def _is_opaque(media_type: MediaType, value: Json) -> bool:
+    """Whether a schema has nothing to say of a value: bytes, files, and texts of a language that is not read here."""
+    if isinstance(value, str):
+        return media.is_xml(media.essence(media_type.name))
+    return not isinstance(value, dict | list | float | int | None) and media.is_content(value)
+
+
+def _is_by_item(contract: Contract, media_type: MediaType) -> bool:
+    return media_type.item_schema is not None or not is_only(contract.shape(media_type.schema), "array")
+
+
+def _check_items(
+    contract: Contract, media_type: MediaType, values: Sequence[Json], direction: Direction
+) -> tuple[Violation, ...]:
+    shape = item_shape(contract, media_type)
+    if shape is None:
+        return ()
+    return tuple(
+        replace(violation, path=(index, *violation.path))
+        for index, value in enumerate(values)
+        for violation in contract.schemas.violations(shape.pointer, value, direction, "body")
+    )
 
 
 def read_request(
@@ -92,7 +120,7 @@ def _read_parameters(
 ) -> tuple[dict[tuple[str, str], Json], list[Violation]]:
     values: dict[tuple[str, str], Json] = {}
     violations: list[Violation] = []
-    query = _raw_pairs(urlsplit(request.url).query)
+    query = urlsplit(request.url).query
     for parameter in operation.parameters:
         value = _read_parameter(contract, parameter, query, request.headers, path_values)
         if value is not MISSING:
@@ -104,14 +132,16 @@ def _read_parameters(
 def _read_parameter(
     contract: Contract,
     parameter: Parameter,
-    query: Sequence[tuple[str, str]],
+    query: str,
     headers: Headers,
     path_values: Mapping[str, str],
 ) -> Json:
     shape = contract.shape(parameter.schema)
     match parameter.location:
         case "query":
-            return styles.decode_query(parameter, shape, query)
+            return styles.decode_query(parameter, shape, styles.split_query(query))
+        case "querystring":
+            return decode_querystring(parameter, shape, query)
         case "path":
             text = path_values.get(parameter.name)
             return MISSING if text is None else styles.decode_path(parameter, shape, text)
@@ -164,14 +194,33 @@ def read_response(contract: Contract, operation: Operation, response: Response) 
     know is a violation with the keyword `status`; the body is then read by its media type alone.
     """
     promise = operation.promise_for(response.status)
-    violations = list(_response_headers(contract, promise, response.headers)) if promise else []
-    if promise is None:
-        known = ", ".join(operation.responses)
-        message = f"{response.status} is not documented; documented: {known or 'none'}"
-        violations.append(Violation("status", (), message, "status", response.status, tuple(operation.responses)))
+    violations = _check_start(contract, operation, promise, response)
     is_bodiless = operation.method == "HEAD" or response.status in _WITHOUT_BODY
     media_type, body, faults = _read_response_body(contract, None if is_bodiless else promise, response)
     return CheckedResponse(promise, media_type, body, (*violations, *faults))
+
+
+def check_head(
+    contract: Contract, operation: Operation, response: Response
+) -> tuple[MediaType | None, tuple[Violation, ...]]:
+    """The media type that is promised for a response's body, and the violations in all that comes before it."""
+    promise = operation.promise_for(response.status)
+    violations = _check_start(contract, operation, promise, response)
+    content = promise.content if promise else ()
+    media_type = media.best_match(content, response.content_type or "")
+    if media_type is None and content:
+        violations = (*violations, _wrong_media_type("header", response.content_type, content))
+    return media_type, violations
+
+
+def _check_start(
+    contract: Contract, operation: Operation, promise: ResponsePromise | None, response: Response
+) -> tuple[Violation, ...]:
+    if promise is not None:
+        return tuple(check_headers(header_rules(contract, promise), response.headers))
+    known = tuple(operation.responses)
+    message = f"{response.status} is not documented; documented: {', '.join(known) or 'none'}"
+    return (Violation("status", (), message, "status", response.status, known),)
 
 
 def _read_response_body(
@@ -179,14 +228,18 @@ def _read_response_body(
 ) -> tuple[MediaType | None, Json, tuple[Violation, ...]]:
     content = promise.content if promise else ()
     content_type = response.content_type
-    if not response.body:
-        return None, MISSING, (Violation("body", (), "empty, but a body is promised", "required"),) if content else ()
     media_type = media.best_match(content, content_type or "")
+    if not response.body and (media_type is None or not media.may_be_empty(content_type or "")):
+        return None, MISSING, (Violation("body", (), "empty, but a body is promised", "required"),) if content else ()
     faults: tuple[Violation, ...] = ()
     if media_type is None and content:
         faults = (_wrong_media_type("header", content_type, content),)
     shape = contract.shape(media_type.schema) if media_type else None
     try:
+        if is_sequence(content_type or ""):
+            items = list(read_items(contract, media_type, content_type or "", response.body))
+            found = (violation for item in items for violation in item.violations)
+            return media_type, [item.value for item in items], (*faults, *found)
         body = media.decode_body(media_type, shape, content_type or "", response.body)
     except media.MalformedBody as error:
         text = response.body.decode("utf-8", "replace")
@@ -196,28 +249,6 @@ def _read_response_body(
     return media_type, body, faults
 
 
-def _response_headers(contract: Contract, promise: ResponsePromise, headers: Headers) -> Iterator[Violation]:
-    for header in promise.headers:
-        text = headers.get(header.name)
-        if text is None:
-            if header.is_required:
-                yield Violation("header", (header.name,), "missing (required)", "required")
-        elif header.schema is not None:
-            yield from _response_header(contract, header, header.schema, text)
-
-
-def _response_header(contract: Contract, header: Header, schema: str, text: str) -> Iterator[Violation]:
-    parameter = Parameter(header.name, "header", style="simple", explode=header.explode, schema=schema)
-    value = styles.decode_header(parameter, contract.shapes.at(schema), text)
-    for violation in contract.schemas.violations(schema, value, _RESPONSE, "header"):
-        yield _below(header.name, violation)
-
-
 def _below(name: str, violation: Violation) -> Violation:
     """The same violation, one step deeper: seen from the message, not from the value."""
     return replace(violation, path=(name, *violation.path))
-
-
-def _raw_pairs(query: str) -> list[tuple[str, str]]:
-    pairs = (piece.partition("=") for piece in query.split("&") if piece)
-    return [(name, value) for name, _, value in pairs]

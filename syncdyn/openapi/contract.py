@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from copy import copy
 from functools import cached_property
 
-from syncdyn.openapi.building import security_schemes, server_urls
+from syncdyn.openapi.building import security_requirements, security_schemes, servers_of
 from syncdyn.openapi.catalogue import Operations, webhooks
 from syncdyn.openapi.document import Document
+from syncdyn.openapi.errors import DocumentError
+from syncdyn.openapi.formats import KNOWN, Formats, read_formats
 from syncdyn.openapi.messages import Json
-from syncdyn.openapi.operations import Operation, SecurityScheme
-from syncdyn.openapi.schema import FormatCheck, Schemas
+from syncdyn.openapi.operations import Operation, SecurityRequirements, SecurityScheme, Server
+from syncdyn.openapi.schema import Schemas
 from syncdyn.openapi.shapes import Shape, Shapes
 from syncdyn.openapi.signatures import SignatureScheme, read_scheme
 
@@ -25,16 +28,42 @@ class Contract:
     """The operations, shapes and schemas of a document.
 
     `formats` are the string formats to assert, with their checks (None: the validator's own). The document's
-    root extension `x-syncdyn-formats`, a list of names, asserts formats as well.
+    root extension `x-syncdyn-formats`, a list of names or "all", asserts formats as well.
+    Raises DocumentError for names in that extension that are not known.
     """
 
-    def __init__(self, document: Document, formats: Mapping[str, FormatCheck | None] | None = None) -> None:
+    def __init__(self, document: Document, formats: Formats | None = None) -> None:
         self.document = document
-        stated = document.root.get("x-syncdyn-formats")
-        asserted = dict.fromkeys(stated) if isinstance(stated, list) else {}
         self.operations = Operations(document)
         self.shapes = Shapes(document)
-        self.schemas = Schemas(document, self.shapes, {**asserted, **(formats or {})})
+        self.schemas = self._schemas(formats or {})
+        self._others: dict[frozenset[str], Contract] = {}
+
+    def _schemas(self, formats: Formats) -> Schemas:
+        try:
+            stated = read_formats(self.extension("x-syncdyn-formats"))
+        except ValueError as error:
+            raise DocumentError(f"{self.document.origin}: x-syncdyn-formats: {error}") from None
+        return Schemas(self.document, self.shapes, {**stated, **formats})
+
+    def with_formats(self, formats: Formats) -> Contract:
+        """The same contract, with these formats asserted besides; all that is no validator is shared.
+
+        For formats without checks of the caller's own it is the same one each time.
+        """
+        if not formats:
+            return self
+        if any(KNOWN.get(name, self) is not check for name, check in formats.items()):
+            return self._asserting(formats)
+        with _BUILDING:
+            key = frozenset(formats)
+            self._others[key] = self._others.get(key) or self._asserting(formats)
+            return self._others[key]
+
+    def _asserting(self, formats: Formats) -> Contract:
+        other = copy(self)
+        other.schemas = other._schemas(formats)
+        return other
 
     @cached_property
     def security_schemes(self) -> Mapping[str, SecurityScheme]:
@@ -47,10 +76,19 @@ class Contract:
         return webhooks(self.document)
 
     @cached_property
-    def servers(self) -> tuple[str, ...]:
-        """The URLs of the root's servers."""
-        stated = self.document.root.get("servers")
-        return server_urls(stated) if isinstance(stated, list) else ()
+    def security(self) -> SecurityRequirements:
+        """The alternatives that hold where an operation states none."""
+        return security_requirements(self.document.root.get("security"))
+
+    @cached_property
+    def states_security(self) -> bool:
+        """Whether the document says anywhere what is asked of a caller, be it nothing."""
+        return "security" in self.document.root or self.operations.state_security
+
+    @cached_property
+    def servers(self) -> tuple[Server, ...]:
+        """The servers of the root; `/` where it names none."""
+        return servers_of(self.document.root)
 
     @cached_property
     def signature_scheme(self) -> SignatureScheme | None:

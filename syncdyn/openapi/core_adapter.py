@@ -39,7 +39,7 @@ def build(document: Document) -> OpenAPI:
         extra_media_type_deserializers=_Readers(),
         security_provider_factory=_KnownSchemes(),
     )
-    return OpenAPI(SchemaPath.from_dict(dict(document.root), handlers=_NoRetrieval()), config)
+    return OpenAPI(SchemaPath.from_dict(document.plain(), handlers=_NoRetrieval()), config)
 
 
 @dataclass
@@ -99,7 +99,7 @@ def _cookies(text: str) -> list[tuple[str, str]]:
 
 def _path_values(operation: Operation, path: str) -> dict[str, str]:
     """The values of the path's templates, by the keys that each style is looked up with."""
-    pieces = _TEMPLATE.split(operation.path)
+    pieces = _TEMPLATE.split(operation.path.partition("?")[0])
     pattern = "".join("([^/]*)" if index % 2 else re.escape(piece) for index, piece in enumerate(pieces))
     found = re.search(f"{pattern}$", path)
     if found is None:

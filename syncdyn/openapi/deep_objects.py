@@ -16,7 +16,7 @@ from syncdyn.openapi.errors import MISSING
 from syncdyn.openapi.texts import decode_several, decode_text, encode_text, is_only, member_shape, types_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from syncdyn.openapi.messages import Json
     from syncdyn.openapi.shapes import Shape
@@ -25,20 +25,29 @@ _STEP = re.compile(r"\[([^\[\]]*)\]")
 _STEPS = re.compile(r"(?:\[[^\[\]]*\])*")
 _MOST_STEPS = 32
 
+#: What stands behind the name of an array, by the extension `x-syncdyn-array-keys`.
+_ARRAY_KEYS: dict[str, Callable[[int], str]] = {
+    "brackets": lambda _: "[]",
+    "indices": "[{}]".format,
+    "none": lambda _: "",
+}
 
-def encode_deep(name: str, value: Json) -> Iterator[tuple[str, str]]:
+
+def encode_deep(name: str, value: Json, array_keys: str = "") -> Iterator[tuple[str, str]]:
     """The pairs of a value, not yet percent-encoded.
 
-    An empty array is one pair with an empty text; an empty object is no pair.
+    `array_keys` says how the names of arrays end, where the document does: "brackets" `[]`, "indices" `[0]`, "none"
+    not at all. An empty array is one pair with an empty text; an empty object is no pair.
     Raises ValueError for a member's name with brackets in it.
     """
     if isinstance(value, Mapping):
         for key, member in value.items():
-            yield from encode_deep(f"{name}[{_bracketable(key)}]", member)
+            yield from encode_deep(f"{name}[{_bracketable(key)}]", member, array_keys)
     elif isinstance(value, list | tuple) and value:
         is_flat = not any(isinstance(item, Mapping | list | tuple) for item in value)
+        ending = _ARRAY_KEYS.get(array_keys) or _ARRAY_KEYS["brackets" if is_flat else "indices"]
         for index, item in enumerate(value):
-            yield from encode_deep(f"{name}[{'' if is_flat else index}]", item)
+            yield from encode_deep(name + ending(index), item, array_keys)
     else:
         yield name, "" if isinstance(value, list | tuple) else encode_text(value)
 

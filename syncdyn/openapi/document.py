@@ -8,13 +8,13 @@ from typing import cast
 from urllib.parse import unquote
 
 from syncdyn.openapi.errors import DocumentError, UnresolvedReference, UnsupportedVersion
+from syncdyn.openapi.foreign import CONVERT_HINT, foreign_value
 from syncdyn.openapi.messages import Json
+from syncdyn.openapi.partial import plain
 
 _VERSION = re.compile(r"3\.([0-2])(\.|$)")
 _INDEX = re.compile(r"0|[1-9][0-9]{0,9}")
 _MOST_HOPS = 64
-
-CONVERT_HINT = "convert it to OpenAPI 3 first, with `npx swagger2openapi FILE` or editor.swagger.io"
 
 
 class Document:
@@ -46,6 +46,10 @@ class Document:
         except KeyError:
             value = self._targets[pointer] = self._walk(pointer)
             return value
+
+    def plain(self) -> Json:
+        """The whole document as dicts and lists, for those who take nothing else; `root` may read it by pieces."""
+        return plain(self.root)
 
     def follow(self, value: Json, pointer: str) -> tuple[Json, str]:
         """The value that stands at the end of a chain of `$ref`s, and its pointer.
@@ -142,7 +146,7 @@ def _version_of(root: Mapping[str, Json], origin: str) -> tuple[int, int]:
     if "swagger" in root:
         raise UnsupportedVersion(f"{origin}: Swagger {root['swagger']} is not read here; {CONVERT_HINT}")
     if "openapi" not in root:
-        raise DocumentError(f"{origin}: no `openapi` member at the top, so this is not an OpenAPI document")
+        raise DocumentError(f"{origin}: {foreign_value(root)}")
     stated = str(cast(object, root["openapi"]))
     matched = _VERSION.match(stated)
     if not matched:

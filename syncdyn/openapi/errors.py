@@ -36,8 +36,11 @@ class OverlayError(DocumentError):
     """An overlay is malformed or its target is not in the document."""
 
 
-class UnknownOperation(DocumentError):
+class UnknownOperation(DocumentError, KeyError):
     """The document has no operation of that name."""
+
+    # A KeyError shows its message quoted.
+    __str__ = Exception.__str__
 
 
 class _Missing:

@@ -6,24 +6,42 @@ Of a union the branch that was meant is chosen, and only its faults are told.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from syncdyn.openapi.document import child
 from syncdyn.openapi.errors import MISSING, UnresolvedReference, Violation
 from syncdyn.openapi.messages import Json
-from syncdyn.openapi.normalise import Direction
+from syncdyn.openapi.normalise import Direction, named_step
 from syncdyn.openapi.shapes import Shape, Shapes, json_type
-from syncdyn.openapi.wording import broken, either, hint_of, listed, mistyped, nearest, retyped, show
+from syncdyn.openapi.wording import (
+    NOTHING,
+    broken,
+    described,
+    either,
+    forbidden,
+    hint_of,
+    listed,
+    miscounted,
+    mistyped,
+    nearest,
+    retyped,
+    show,
+)
 
 if TYPE_CHECKING:
     from jsonschema_rs import ValidationError as _Error
 
 _PointerOf = Callable[[Iterable[str | int]], str]
 
+COMPONENTS = "#/components/schemas/"
 _UNIONS = ("oneOf", "anyOf")
 _COMPOSING = ("allOf", *_UNIONS)
 _CHOICES = ("const", "enum")
 _CLOSED = ("additionalProperties", "unevaluatedProperties")
+#: What the validator says of these does not tell what is allowed.
+_OF_SCHEMA = ("contains", "not", "unevaluatedItems", "falseSchema")
+_DEPENDENT = ("/dependentRequired", "/dependencies")
 
 #: Of two faults of one value the first keyword's says nothing that the second's does not.
 _SAID_BY = {"type": "enum", "format": "pattern"}
@@ -43,7 +61,20 @@ def explain(
              for error in errors for violation in explainer.violations(error)}.values()  # fmt: skip
     told = {(violation.path, violation.keyword) for violation in found if not violation.is_tolerated}
     kept = (violation for violation in found if (violation.path, _SAID_BY.get(violation.keyword)) not in told)
-    return tuple(sorted(kept, key=lambda violation: _position(value, violation.path)))
+    named = (replace(violation, path=_named(value, violation.path)) for violation in kept)
+    return tuple(sorted(named, key=lambda violation: _position(value, violation.path)))
+
+
+def _named(value: Json, path: Sequence[str | int]) -> tuple[str | int, ...]:
+    """The path with the names of members as the value has them."""
+    found: list[str | int] = []
+    for step in path:
+        found.append(named_step(value, step))
+        try:
+            value = value[found[-1]]
+        except (LookupError, TypeError):
+            value = None
+    return tuple(found)
 
 
 def _position(value: Json, path: Sequence[str | int]) -> tuple[int, ...]:
@@ -77,6 +108,10 @@ class _Explainer:
             yield from self._unexpected(error)
         elif keyword == "required":
             yield self._required(error)
+        elif keyword == "propertyNames":
+            yield self._name(error)
+        elif keyword in _OF_SCHEMA:
+            yield self._make(error, self._by_schema(error), found=error.instance)
         else:
             yield self._plain(error)
 
@@ -102,6 +137,42 @@ class _Explainer:
         limit = next(iter(facts.values())) if len(facts) == 1 else None
         return self._make(error, message, found=found, allowed=limit)
 
+    def _name(self, error: _Error) -> Violation:
+        inner = _facts(error)["error"]
+        told = broken(inner.kind.name, inner.instance, _facts(inner))
+        return self._make(error, f"this name is not allowed: {told}", str(inner.instance), found=inner.instance)
+
+    def _by_schema(self, error: _Error) -> str:
+        """The words for a rule of which the validator does not say what the document asks."""
+        pointer = self.pointer_of(error.schema_path)
+        owner, _, word = pointer.rpartition("/")
+        schema = self._at(owner).schema
+        if error.kind.name == "contains":
+            return miscounted(_found(error), word, schema, self._described(child(owner, "contains")))
+        if error.kind.name == "not":
+            return f"{show(error.instance)} is not allowed: it must not be {self._described(pointer)}"
+        if error.kind.name == "unevaluatedItems":
+            unexpected = listed(_facts(error)["unexpected"], quote=False)
+            what = self._described(pointer)
+            return f"{unexpected} is more than may stand in it" if what == NOTHING else f"{unexpected} must be {what}"
+        return forbidden(error.instance, word, owner, schema)
+
+    def _described(self, pointer: str) -> str:
+        """A schema in a few words: its name, or what it asks."""
+        return self._named(pointer) or described(self._value_at(pointer))
+
+    def _named(self, pointer: str) -> str | None:
+        """The name of the component that a schema is, or its title."""
+        shape = self._at(pointer)
+        is_component = shape.pointer.count("/") == 3 and shape.pointer.startswith(COMPONENTS)
+        return shape.name if is_component else _text(shape.schema.get("title"))
+
+    def _value_at(self, pointer: str) -> Json:
+        try:
+            return self.shapes.document.at(pointer)
+        except UnresolvedReference:
+            return None
+
     def _choice(self, error: _Error, message: str, found: Json, allowed: tuple[Json, ...]) -> Violation:
         keyword = error.kind.name
         is_tolerated = keyword == "enum" and self._may_be_new(found, allowed)
@@ -117,17 +188,36 @@ class _Explainer:
         name = _facts(error)["property"]
         meant = nearest(name, self._undeclared(error))
         hint = f"{meant!r} is there: was it meant?" if meant is not None else None
-        return self._make(error, "missing (required)", name, hint=hint)
+        return self._make(error, f"missing (required{self._with_what(error, name)})", name, hint=hint)
+
+    def _with_what(self, error: _Error, name: str) -> str:
+        """Beside which property another is required, where it is not always."""
+        pointer = self.pointer_of(error.schema_path)
+        stated = self._value_at(pointer) if pointer.endswith(_DEPENDENT) else None
+        for cause, needed in stated.items() if isinstance(stated, Mapping) else ():
+            if cause in _found(error) and name in needed:
+                return f" beside {cause!r}"
+        return ""
 
     def _unexpected(self, error: _Error) -> Iterator[Violation]:
         declared = self._declared(error)
         absent = [name for name in declared if name not in _found(error)]
+        what = self._described(self.pointer_of(error.schema_path))
         for name in _facts(error)["unexpected"]:
-            hint = hint_of(name, absent or declared)
-            known = listed(sorted(declared), quote=False) or "none"
-            message = "unknown property" if hint else f"unknown property; known: {known}"
             found = _found(error).get(name, MISSING)
+            if what != NOTHING:
+                message = f"{show(found)} is not {what}, as an undeclared property must be"
+                yield self._make(error, message, name, found=found)
+                continue
+            hint = hint_of(name, absent or declared)
+            message = "unknown property" if hint else f"unknown property; known: {self._known(error, declared)}"
             yield self._make(error, message, name, found=found, allowed=declared, hint=hint)
+
+    def _known(self, error: _Error, declared: Sequence[str]) -> str:
+        owner = self.pointer_of(error.schema_path).rpartition("/")[0]
+        patterns = self._at(owner).schema.get("patternProperties")
+        names = [*sorted(declared), *(f"those that match {text}" for text in _mapping(patterns))]
+        return listed(names, quote=False) or "none"
 
     def _undeclared(self, error: _Error) -> list[str]:
         declared = self._declared(error)
@@ -177,7 +267,9 @@ class _Explainer:
             names += required if isinstance(required, list) and len(required) == 1 else []
         if len(names) == len(fitting):
             return self._make(error, f"only one of {either(names)} may be given", allowed=tuple(names))
-        return self._make(error, "more than one of the allowed forms fits", found=error.instance)
+        forms = [self._named(child(pointer, index)) or f"form {index + 1}" for index in fitting]
+        message = f"fits {len(forms)} forms, {' and '.join(forms)}; it must fit exactly one"
+        return self._make(error, message, found=error.instance)
 
     def _at(self, pointer: str) -> Shape:
         """The shape at a pointer; a silent one where the document has nothing, as for a union that is our own."""
@@ -195,7 +287,7 @@ class _Explainer:
     def _unknown_discriminator(self, error: _Error) -> Violation | None:
         """The fault of a value whose discriminator names no branch, or is not there."""
         shape = self._shape(error)
-        if shape.discriminator is None or not isinstance(error.instance, Mapping):
+        if shape.discriminator is None or shape.default_branch is not None or not isinstance(error.instance, Mapping):
             return None
         name, by_value = shape.discriminator
         if name not in _found(error):
@@ -233,7 +325,10 @@ class _Explainer:
         if shape.discriminator is None or not isinstance(error.instance, Mapping):
             return None
         name, by_value = shape.discriminator
-        pointer, target = self.pointer_of(error.schema_path), by_value[str(_found(error)[name])]
+        pointer = self.pointer_of(error.schema_path)
+        target = by_value.get(str(_found(error).get(name)), shape.default_branch)
+        if target is None:
+            return None
         for index, branch in enumerate(branches):
             if self._at(child(pointer, index)).has_branch(target):
                 return branch
@@ -245,6 +340,14 @@ class _Explainer:
         allowed = tuple(dict.fromkeys(kind for branch in branches for kind in _types_at(branch, depth)))
         hint = retyped(found, allowed)
         return self._make(error, mistyped(found, allowed), found=found, allowed=allowed, keyword="type", hint=hint)
+
+
+def _mapping(value: Json) -> Mapping[str, Json]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _text(value: Json) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _facts(error: _Error) -> Mapping[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import mimetypes
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
     from syncdyn.openapi.messages import Json, Pairs
     from syncdyn.openapi.shapes import Shape
+
+
+_PIECE_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,45 @@ def replayable(file: File) -> File:
     return replace(file, content=content)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Once:
+    """The content of a body that comes piece by piece, blocking or awaited, and so can be sent once only."""
+
+    pieces: Any = field(repr=False)
+
+
+def raw_content(value: object, *, with_iterators: bool) -> File | Once | None:
+    """The content that a value is as it stands, for a body that is written by nobody here; None for what is none.
+
+    Bytes, files and paths, which can be sent again; iterators of bytes and what cannot be rewound, which cannot.
+    A blocking iterator may be meant as an array: it counts `with_iterators` alone.
+    Raises OSError for a path that cannot be read, TypeError for what is no file.
+    """
+    if isinstance(value, Once):
+        return value
+    if hasattr(value, "__aiter__"):
+        return Once(value)
+    if is_given_file(value):
+        file = as_file(value)
+        return replayable(file) if _is_rewindable(file.content) else Once(_pieces_of(file.content))
+    return Once(value) if with_iterators and isinstance(value, Iterator) else None
+
+
+def _is_rewindable(content: Any) -> bool:
+    return isinstance(content, bytes | Replay) or (hasattr(content, "seekable") and content.seekable())
+
+
+def pieces_of(content: Any) -> Iterator[bytes]:
+    """The content of a file object from its beginning, in pieces; it can be asked for again."""
+    content.seek(0)
+    return _pieces_of(content)
+
+
+def _pieces_of(content: Any) -> Iterator[bytes]:
+    while piece := content.read(_PIECE_BYTES):
+        yield piece
+
+
 class PathContent:
     """The content of a file on disk, open only while it is read: from the first piece to the last."""
 
@@ -166,6 +209,16 @@ def is_file_like(value: object) -> bool:
     if isinstance(value, File | Upload | bytes | bytearray | memoryview | os.PathLike):
         return True
     return hasattr(value, "read")
+
+
+def is_given_file(value: object) -> bool:
+    """Whether a value is handed over as one file: as such, or in a tuple behind its name."""
+    return is_file_like(value[1] if isinstance(value, tuple) and len(value) > 1 else value)
+
+
+def holds_file(value: object) -> bool:
+    """Whether a value is handed over as a file, or as a list with files in it."""
+    return is_given_file(value) or (isinstance(value, list) and any(map(is_given_file, value)))
 
 
 def is_binary(shape: Shape | None) -> bool:

@@ -87,6 +87,7 @@ def _parameter(wire: str, encoding: Encoding, *, as_json: bool) -> Parameter:
         explode=encoding.explode if encoding.explode is not None else style in ("form", "deepObject"),
         allow_reserved=encoding.allow_reserved,
         media_type=(stated or "application/json") if is_content else None,
+        array_keys=encoding.array_keys,
     )
 
 

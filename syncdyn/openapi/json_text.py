@@ -89,6 +89,16 @@ def encode_lines(values: Iterable[Json]) -> bytes:
     return "".join(f"{encode_json(value)}\n" for value in values).encode()
 
 
+def encode_sequence(values: Iterable[Json]) -> bytes:
+    """The values as a JSON text sequence. Source: RFC 7464, section 2.2."""
+    return "".join(f"\x1e{encode_json(value)}\n" for value in values).encode()
+
+
+def decode_sequence(body: bytes) -> list[Json]:
+    """The values of a JSON text sequence; raises MalformedBody."""
+    return [decode_json(text) for text in body.split(b"\x1e") if text.strip()]
+
+
 def decode_lines(body: bytes) -> list[Json]:
     """The values of JSON lines; blank lines count for nothing. Raises MalformedBody naming the line."""
     values = []

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 OCTETS = "application/octet-stream"
+EVENT_STREAM = "text/event-stream"
 
 _JSON = frozenset({"application/json", "text/json"})
 _JSON_LINES = frozenset(
@@ -33,6 +34,16 @@ def is_json(name: str) -> bool:
 def is_json_lines(name: str) -> bool:
     """Whether an essence is JSON values on lines; `application/json-seq` has other separators."""
     return name in _JSON_LINES
+
+
+def is_json_sequence(name: str) -> bool:
+    """Whether an essence is JSON values behind separators. Source: RFC 7464; RFC 8091 for the suffix."""
+    return name == "application/json-seq" or name.endswith("+json-seq")
+
+
+def is_xml(name: str) -> bool:
+    """Whether an essence is XML, which is neither written nor read here. Source: RFC 7303."""
+    return name in ("application/xml", "text/xml") or name.endswith("+xml")
 
 
 def is_text(name: str) -> bool:

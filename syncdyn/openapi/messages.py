@@ -81,17 +81,22 @@ class Part:
     headers: Pairs = ()
 
 
+#: What a request carries: bytes, parts, or what is read while it is sent (a file object, a `files.Once`).
+Body: TypeAlias = "bytes | tuple[Part, ...] | Any"
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """A request as it goes over the wire: absolute URL, already percent-encoded.
 
-    `body` is bytes, or a tuple of parts that the sender writes as multipart.
+    `body` is bytes, a tuple of parts that the sender writes as multipart, a file object to be read from its
+    beginning, or a `files.Once`.
     """
 
     method: str
     url: str
     headers: Headers = field(default_factory=Headers)
-    body: bytes | tuple[Part, ...] = field(default=b"", repr=False)
+    body: Body = field(default=b"", repr=False)
 
     @property
     def content_type(self) -> str | None:

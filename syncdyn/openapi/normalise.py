@@ -6,6 +6,7 @@ rather than refused: a schema that checks a little less beats a document that do
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Container, Mapping, Sequence
 from enum import Enum
 from math import isfinite
@@ -34,11 +35,23 @@ _SCHEMA_WORDS = frozenset(
     }
 )  # fmt: skip
 _LIST_WORDS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
-_MAP_WORDS = frozenset({"properties", "patternProperties", "dependentSchemas", "$defs", "definitions"})
+_MAP_WORDS = frozenset({"properties", "patternProperties", "dependentSchemas"})
 _BOUNDS = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}
+_REFERRING = frozenset({"$ref", "$dynamicRef", "$recursiveRef"})
+#: Words that stand for others in older drafts, or may.
+_OLD = frozenset({"items", "dependencies"})
 #: What a document promises not to send may still come: responses are open.
 _CLOSED_WORDS = frozenset({"additionalProperties", "unevaluatedProperties"})
-_WORDS_THAT_REFUSE_NULL = frozenset({"allOf", "anyOf", "oneOf", "$ref", "const", "not", "if"})
+_WORDS_THAT_REFUSE_NULL = frozenset({"allOf", "anyOf", "oneOf", "$ref", "$dynamicRef", "const", "not", "if"})
+#: What a word of 2020-12 was called where a document has it not, or has it in its old sense.
+_OLD_WORDS: Mapping[str | int, str] = {
+    "prefixItems": "items",
+    "items": "additionalItems",
+    "dependentRequired": "dependencies",
+    "dependentSchemas": "dependencies",
+}
+#: What Rust reads as an index.
+_NUMBER_LIKE = re.compile(r"\+?[0-9]+")
 _MARK_OF_OTHER_WAY = {Direction.REQUEST: "readOnly", Direction.RESPONSE: "writeOnly"}
 
 
@@ -48,16 +61,21 @@ def normalise(
     refer: Refer,
     is_marked: IsMarked,
     *,
+    refer_dynamically: Refer | None = None,
     formats: Container[str] = (),
     refs_have_siblings: bool = True,
 ) -> Json:
     """The schema in 2020-12, its references put through `refer`.
 
+    `$dynamicRef` and `$recursiveRef` are put through `refer_dynamically`, where there is one, and become `$ref`.
     Of the `format` words only those in `formats` are kept: the others are annotation.
-    `refs_have_siblings` is False for OpenAPI 3.0, where words beside `$ref` are ignored.
-    Source: OpenAPI 3.0.4, Schema Object; OpenAPI 3.1, Schema Object; JSON Schema 2020-12.
+    `refs_have_siblings` is False for OpenAPI 3.0 and old drafts, where words beside `$ref` are ignored.
+    What is only there to be referred to (`$defs`) goes.
+    Source: OpenAPI 3.0.4, Schema Object; OpenAPI 3.1, Schema Object; JSON Schema 2020-12, and draft-04 to 2019-09
+    for `items` as a list, `additionalItems` and `dependencies`.
     """
-    return _Normaliser(direction, refer, is_marked, formats, refs_have_siblings).schema(schema)
+    refer_dynamically = refer_dynamically or refer
+    return _Normaliser(direction, refer, refer_dynamically, is_marked, formats, refs_have_siblings).schema(schema)
 
 
 class _Normaliser:
@@ -65,12 +83,14 @@ class _Normaliser:
         self,
         direction: Direction,
         refer: Refer,
+        refer_dynamically: Refer,
         is_marked: IsMarked,
         formats: Container[str],
         refs_have_siblings: bool,
     ) -> None:
         self.direction = direction
         self.refer = refer
+        self.refer_dynamically = refer_dynamically
         self.is_marked = is_marked
         self.formats = formats
         self.refs_have_siblings = refs_have_siblings
@@ -78,20 +98,47 @@ class _Normaliser:
     def schema(self, schema: Json) -> Json:
         if not isinstance(schema, Mapping):
             return schema if isinstance(schema, bool) else True
-        reference = schema.get("$ref", schema.get("$recursiveRef", schema.get("$dynamicRef")))
-        if isinstance(reference, str) and not self.refs_have_siblings:
-            return {"$ref": self.refer(reference)}
-        result: dict[str, Any] = {"$ref": self.refer(reference)} if isinstance(reference, str) else {}
+        words = schema.keys()
+        result = {} if words.isdisjoint(_REFERRING) else self._references(schema)
+        if result and not self.refs_have_siblings:
+            return result
         for word, value in schema.items():
-            self.keyword(word, value, result)
-        self._bounds(schema, result)
-        self._required(schema, result)
+            if word in _KEPT_WORDS:
+                self.keyword(word, value, result)
+        if not words.isdisjoint(_OLD):
+            self._old_words(schema, result)
+        if not words.isdisjoint(_BOUNDS):
+            self._bounds(schema, result)
+        if "required" in schema:
+            self._required(schema, result)
         if self.direction is Direction.RESPONSE:
             _open(result)
         elif result.get("additionalProperties") is False:
             # Without a word for those that are allowed, the validator does not name those that are not.
             result.setdefault("properties", {})
         return _with_null(result) if schema.get("nullable") is True else result
+
+    def _references(self, schema: Mapping[str, Json]) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        if isinstance(schema.get("$ref"), str):
+            result["$ref"] = self.refer(schema["$ref"])
+        dynamic = schema.get("$dynamicRef", schema.get("$recursiveRef"))
+        if isinstance(dynamic, str):
+            # To a pointer both words lead alike, and so there is room for two.
+            result["$dynamicRef" if result else "$ref"] = self.refer_dynamically(dynamic)
+        return result
+
+    def _old_words(self, schema: Mapping[str, Json], result: dict[str, Any]) -> None:
+        """Until 2019-09 `items` may be a list and `additionalItems` what follows; `dependencies` is two words."""
+        if isinstance(schema.get("items"), list):
+            self.keyword("prefixItems", schema["items"], result)
+            result["items"] = self.schema(schema.get("additionalItems", True))
+        dependencies = schema.get("dependencies")
+        for name, needed in dependencies.items() if isinstance(dependencies, Mapping) else ():
+            if _are_names({name: needed}):
+                result["dependentRequired"] = {**result.get("dependentRequired", {}), name: needed}
+            elif not isinstance(needed, list):
+                result.setdefault("dependentSchemas", {})[name] = self.schema(needed)
 
     def keyword(self, word: str, value: Json, result: dict[str, Any]) -> None:
         if word in _SCHEMA_WORDS:
@@ -170,7 +217,7 @@ def original_path(schema: Json, path: Sequence[str | int], direction: Direction)
     found: list[str | int] = []
     steps = list(path)
     while steps:
-        step = steps.pop(0)
+        step = named_step(schema, steps.pop(0))
         words = schema if isinstance(schema, Mapping) else {}
         is_own = step != "anyOf" or "anyOf" in words
         is_opened = not is_own and direction is Direction.RESPONSE and "oneOf" in words
@@ -178,6 +225,9 @@ def original_path(schema: Json, path: Sequence[str | int], direction: Direction)
             # Put around a schema that may be null.
             del steps[0]
             continue
+        old = _OLD_WORDS.get(step, "")
+        if old in words and (step not in words or old == "additionalItems"):
+            step = old
         if step == "allOf" and steps and isinstance(steps[0], int) and steps[0] >= len(words.get("allOf", ())):
             step, steps = "oneOf", steps[2:]
         elif is_opened:
@@ -185,6 +235,14 @@ def original_path(schema: Json, path: Sequence[str | int], direction: Direction)
         found.append(step)
         schema = _below(schema, step)
     return tuple(found)
+
+
+def named_step(owner: Json, step: str | int) -> str | int:
+    """A step of a path as it is meant: jsonschema-rs tells a member's name such as `1` or `+1` as a number."""
+    if not isinstance(step, int) or not isinstance(owner, Mapping):
+        return step
+    alike = (name for name in owner if _NUMBER_LIKE.fullmatch(name) and int(name) == step)
+    return str(step) if str(step) in owner else next(alike, str(step))
 
 
 def _below(schema: Json, step: str | int) -> Json:
@@ -226,3 +284,19 @@ _VALUE_WORDS: Mapping[str, Callable[[Json], bool]] = {
         _is_count,
     ),
 }  # fmt: skip
+#: The same for every word of which more is read than its presence.
+_USABLE: Mapping[str, Callable[[Json], bool]] = {
+    **_VALUE_WORDS,
+    **dict.fromkeys(_LIST_WORDS, lambda value: isinstance(value, list)),
+    **dict.fromkeys((*_MAP_WORDS, "discriminator"), lambda value: isinstance(value, Mapping)),
+    **dict.fromkeys(_BOUNDS, lambda value: isinstance(value, bool) or _is_number(value)),
+    "required": lambda value: isinstance(value, list),
+}
+
+
+def well_formed(schema: Mapping[str, Json]) -> dict[str, Json]:
+    """A schema without the words whose values are of no use, such as a `maxLength` of text."""
+    return {word: value for word, value in schema.items() if word not in _USABLE or _USABLE[word](value)}
+
+
+_KEPT_WORDS = frozenset({"type", "format", *_SCHEMA_WORDS, *_LIST_WORDS, *_MAP_WORDS, *_VALUE_WORDS})

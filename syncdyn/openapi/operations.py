@@ -6,6 +6,7 @@ Every schema is named by its pointer; `schema` and `shapes` compile it on first 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -14,11 +15,12 @@ from typing import Any
 from syncdyn.openapi.messages import Json
 
 _EMPTY: Mapping[str, Any] = MappingProxyType({})
+_VARIABLE = re.compile(r"\{([^{}]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter of an operation. `location` is its `in`.
+    """A parameter of an operation. `location` is its `in`: `querystring` is a whole query (OpenAPI 3.2).
 
     `media_type` is set where the parameter is described by `content`, not by style.
     """
@@ -34,28 +36,41 @@ class Parameter:
     description: str = ""
     is_deprecated: bool = False
     pointer: str = ""
+    allow_empty_value: bool = False
+    #: Its own examples by name; its schema's are not among them.
+    examples: Mapping[str, Json] = field(default_factory=lambda: _EMPTY, hash=False)
+    #: How array names end below `deepObject`: "brackets", "indices" or "none"; left out, by what is in the array.
+    array_keys: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """How one property of a form or multipart body is written."""
+    """How one property of a form or multipart body is written; `headers` are those of its part."""
 
     content_type: str | None = None
-    headers: tuple[str, ...] = ()
+    headers: tuple[Header, ...] = ()
     style: str | None = None
     explode: bool | None = None
     allow_reserved: bool = False
+    array_keys: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class MediaType:
-    """A body of one media type: its schema, the encoding of its parts, its examples by name."""
+    """A body of one media type: its schema, the encoding of its parts, its examples by name.
+
+    `item_schema` is that of each item of a stream, or of each part of a multipart body whose parts have no
+    names; `prefix_encoding` is for the first of those parts, `item_encoding` for the rest (OpenAPI 3.2).
+    """
 
     name: str
     schema: str | None = None
     encoding: Mapping[str, Encoding] = field(default_factory=lambda: _EMPTY)
     examples: Mapping[str, Json] = field(default_factory=lambda: _EMPTY)
     pointer: str = ""
+    item_schema: str | None = None
+    item_encoding: Encoding | None = None
+    prefix_encoding: tuple[Encoding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +82,7 @@ class RequestBody:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A response header that the document declares."""
+    """A response header that the document declares; `media_type` is set where `content` describes it."""
 
     name: str
     is_required: bool = False
@@ -75,6 +90,7 @@ class Header:
     explode: bool = False
     description: str = ""
     example: Json = None
+    media_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,23 +102,71 @@ class ResponsePromise:
     content: tuple[MediaType, ...] = ()
     headers: tuple[Header, ...] = ()
     links: Mapping[str, Json] = field(default_factory=lambda: _EMPTY)
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OAuthFlow:
+    """One way to a token: where it is had, and the scopes there are, each with what it is for."""
+
+    token_url: str = ""
+    authorization_url: str = ""
+    refresh_url: str = ""
+    scopes: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
 
 
 @dataclass(frozen=True, slots=True)
 class SecurityScheme:
-    """A security scheme. `location` and `parameter` say where an apiKey goes, `scheme` which http scheme."""
+    """A security scheme. `location` and `parameter` say where an apiKey goes, `scheme` which http scheme.
+
+    `scheme` is in lower case; `written_scheme` is how the document writes it.
+    """
 
     name: str
     type: str
     location: str = ""
     parameter: str = ""
     scheme: str = ""
-    flows: Mapping[str, Json] = field(default_factory=lambda: _EMPTY)
+    flows: Mapping[str, OAuthFlow] = field(default_factory=lambda: _EMPTY)
+    description: str = ""
+    written_scheme: str = ""
+
+
+#: Alternatives (OR), each naming the schemes that it needs together (AND), with the scopes asked of each.
+SecurityRequirements = tuple[Mapping[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ServerVariable:
+    """A part of a server's URL that may be chosen; `default` is None where the document forgot it."""
+
+    default: str | None = None
+    enum: tuple[str, ...] = ()
     description: str = ""
 
 
-#: Alternatives (OR), each naming the schemes that it needs together (AND).
-SecurityRequirements = tuple[tuple[str, ...], ...]
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where an API is. `url` is as the document writes it: perhaps relative, with its variables in braces."""
+
+    url: str
+    variables: Mapping[str, ServerVariable] = field(default_factory=lambda: _EMPTY)
+    description: str = ""
+    name: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The variables that the URL has, declared or not."""
+        return tuple(dict.fromkeys(_VARIABLE.findall(self.url)))
+
+    def fill(self, values: Mapping[str, str] = _EMPTY) -> str:
+        """The URL with its variables filled by the values, else by their defaults; what has neither stays.
+
+        Source: OpenAPI 3.1, Server Object.
+        """
+        defaults = {name: one.default for name, one in self.variables.items() if one.default is not None}
+        filling = {**defaults, **values}
+        return _VARIABLE.sub(lambda match: filling.get(match[1], match[0]), self.url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +181,7 @@ class Operation:
     request_body: RequestBody | None
     responses: Mapping[str, ResponsePromise]
     security: SecurityRequirements
-    servers: tuple[str, ...]
+    servers: tuple[Server, ...]
     tags: tuple[str, ...] = ()
     summary: str = ""
     description: str = ""

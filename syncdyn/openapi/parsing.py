@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING, NoReturn
 
 from syncdyn.openapi.errors import DocumentError
+from syncdyn.openapi.foreign import foreign_text
 from syncdyn.openapi.places import fault_after, fault_at
 from syncdyn.openapi.yaml_text import MAX_DEPTH, read_yaml
 
@@ -60,6 +61,9 @@ def parse(text: str, label: str) -> Json:
     """
     if is_json(text):
         return _parse_json(text, label)
+    foreign = foreign_text(text)
+    if foreign is not None:
+        raise DocumentError(f"{label}: {foreign}")
     value = read_yaml(text, label)
     if value is None:
         raise DocumentError(f"{label}: empty")
@@ -68,8 +72,14 @@ def parse(text: str, label: str) -> Json:
 
 def check_depth(value: Json, label: str) -> None:
     """Raises DocumentError for a value nested deeper than 500 levels."""
+    if is_deeper(value, MAX_DEPTH):
+        raise _too_deep(label)
+
+
+def is_deeper(value: Json, levels: int) -> bool:
+    """Whether arrays and objects are nested in a value deeper than so many levels."""
     level: Iterable[Json] = [value] if isinstance(value, dict | list) else []
-    for _ in range(MAX_DEPTH):
+    for _ in range(levels):
         # By identity: what is shared is walked once on each level, however often it is named there.
         level = {
             id(inner): inner
@@ -78,8 +88,8 @@ def check_depth(value: Json, label: str) -> None:
             if isinstance(inner, dict | list)
         }.values()
         if not level:
-            return
-    raise _too_deep(label)
+            return False
+    return bool(level)
 
 
 def _parse_json(text: str, label: str) -> Json:

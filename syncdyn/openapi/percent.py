@@ -24,6 +24,8 @@ _DOTS = frozenset({".", ".."})
 
 def quote_data(text: str, safe: str = "") -> str:
     """The text with everything encoded but unreserved characters; raises ValueError for lone surrogates."""
+    if text.isalnum() and text.isascii():
+        return text
     try:
         return quote(text, safe=safe)
     except UnicodeEncodeError:
@@ -52,6 +54,8 @@ def refuse_escape(text: str, value: Json) -> None:
     """
     if not text:
         raise ValueError("it is empty, which would make the path another one")
+    if "." not in text and "%" not in text:
+        return
     plain = text
     while (decoded := unquote(plain)) != plain:
         plain = decoded

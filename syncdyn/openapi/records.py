@@ -19,6 +19,7 @@ from syncdyn.openapi.json_text import decode_json
 from syncdyn.openapi.malformed import MalformedBody
 from syncdyn.openapi.messages import Json
 from syncdyn.openapi.normalise import Direction
+from syncdyn.openapi.operations import MediaType
 from syncdyn.openapi.shapes import Shape
 from syncdyn.openapi.wording import show
 
@@ -66,6 +67,23 @@ def _file_rules(contract: Contract, rules: Mapping[str, Json], wire: str, conten
         return
     if "x-syncdyn-item-schema" in rules:
         yield from check_records(contract, rules, _bytes_of(content), (wire,))
+
+
+def part_header_rules(media_type: MediaType, value: Json) -> Iterator[Violation]:
+    """The violations of the rules for the header fields of parts: those that a part must have, and has not."""
+    for wire, encoding in media_type.encoding.items():
+        required = tuple(header.name for header in encoding.headers if header.is_required)
+        if required and isinstance(value, Mapping) and wire in value:
+            for part in value[wire] if isinstance(value[wire], list) else (value[wire],):
+                yield from _lacking(wire, required, part)
+
+
+def _lacking(wire: str, required: tuple[str, ...], part: Json) -> Iterator[Violation]:
+    own = {name.lower() for name, _ in part.headers} if is_file(part) else set()
+    for name in required:
+        if name.lower() not in own:
+            message = f"its part lacks the header field {name}: give a File with headers"
+            yield Violation("body", (wire,), message, "required")
 
 
 def _bytes_of(value: Json) -> bytes:

@@ -6,26 +6,32 @@ A validator is built on first use from the schemas that it can reach, and no oth
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any, cast
+from math import inf
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from syncdyn.openapi.document import Document, child, resource_of
+from syncdyn.openapi.dialects import refs_have_siblings
+from syncdyn.openapi.document import Document, child
 from syncdyn.openapi.errors import UnresolvedReference, Violation
 from syncdyn.openapi.explain import explain
+from syncdyn.openapi.formats import Formats
 from syncdyn.openapi.messages import Json
 from syncdyn.openapi.normalise import Direction, normalise, original_path
+from syncdyn.openapi.scopes import Scope, Scopes, with_resources_apart
 from syncdyn.openapi.shapes import Shapes
 
 if TYPE_CHECKING:
     import jsonschema_rs
 
-#: A check of one string format: whether the text is of the format.
-FormatCheck = Callable[[str], bool]
-
 #: Stands in a bundle for a reference that leads nowhere.
 _ANYTHING = "anything"
+#: Past so many, schemas that mean something else in each dynamic scope are taken in none.
+_MOST_SCOPED = 5_000
+
+#: A schema by its pointer, and the dynamic scope that it is reached in; None where no `$dynamicRef` is about.
+_Place: TypeAlias = "tuple[str, Scope | None]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,15 @@ class Validator:
     violations: Callable[[Json, str], tuple[Violation, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Normalised:
+    """A schema in 2020-12, the places that it refers to, and whether one of them is for its scope to say."""
+
+    schema: Json
+    referenced: tuple[_Place, ...]
+    is_dynamic: bool
+
+
 class Schemas:
     """The compiled schemas of one document, each built once, by pointer and direction.
 
@@ -43,17 +58,16 @@ class Schemas:
     asserts those; a name with None asserts it by the validator's own check.
     """
 
-    def __init__(
-        self, document: Document, shapes: Shapes, formats: Mapping[str, FormatCheck | None] | None = None
-    ) -> None:
+    def __init__(self, document: Document, shapes: Shapes, formats: Formats | None = None) -> None:
         self.document = document
         self.shapes = shapes
         self._formats = formats or {}
         self._lock = threading.RLock()
         self._validators: dict[tuple[str, Direction], Validator] = {}
+        self._scopes = Scopes(document)
         self._pointers: list[str] = []
-        self._keys: dict[str, str] = {}
-        self._normalised: dict[tuple[str, Direction], tuple[Json, tuple[str, ...]]] = {}
+        self._keys: dict[_Place, str] = {}
+        self._normalised: dict[tuple[_Place, Direction], _Normalised] = {}
 
     def validator(self, pointer: str, direction: Direction) -> Validator:
         """The validator of the schema at a pointer."""
@@ -71,16 +85,48 @@ class Schemas:
 
     def bundle(self, pointer: str, direction: Direction) -> dict[str, Json]:
         """The schema in 2020-12 with all that it can reach, and nothing else, under `$defs`."""
-        definitions: dict[str, Json] = {_ANYTHING: True}
-        waiting = [pointer]
         with self._lock:
-            while waiting:
-                target = waiting.pop()
-                key = self._key(target)
-                if key not in definitions:
-                    definitions[key], referenced = self._normalise(target, direction)
-                    waiting.extend(referenced)
-            return {"$ref": f"#/$defs/{self._key(pointer)}", "$defs": definitions}
+            return self._bundle(self._reached(pointer, direction))
+
+    def _bundle(self, reached: Mapping[_Place, _Normalised]) -> dict[str, Json]:
+        definitions = {self._key(place): found.schema for place, found in reached.items()}
+        return {"$ref": f"#/$defs/{next(iter(definitions))}", "$defs": {**definitions, _ANYTHING: True}}
+
+    def _reached(self, pointer: str, direction: Direction) -> dict[_Place, _Normalised]:
+        """The schema at a pointer, which comes first, and all that it can reach."""
+        found = self._reached_from((pointer, None), direction) or {}
+        if any(each.is_dynamic for each in found.values()):
+            start = (pointer, self._scopes.entered((), pointer))
+            found = self._reached_from(start, direction, _MOST_SCOPED) or found
+        return found
+
+    def _reached_from(self, start: _Place, direction: Direction, most: float = inf) -> dict[_Place, _Normalised] | None:
+        """All that can be reached; None where that is more than `most`."""
+        found: dict[_Place, _Normalised] = {}
+        waiting = [start]
+        while waiting:
+            if len(found) > most:
+                return None
+            place = waiting.pop()
+            if place not in found:
+                found[place] = self._normalise(place, direction)
+                waiting.extend(found[place].referenced)
+        return found
+
+    def can_compile(self, pointers: Sequence[str]) -> bool:
+        """Whether validators can be made of all of some schemas; quicker than to make each."""
+        for direction in Direction:
+            definitions: dict[str, Json] = {}
+            used = []
+            for pointer in pointers:
+                bundle = self.bundle(pointer, direction)
+                definitions.update(bundle["$defs"])
+                used.append({"$ref": bundle["$ref"]})
+            try:
+                self._compile({"$defs": definitions, **({"anyOf": used} if used else {})})
+            except ValueError:
+                return False
+        return True
 
     def pointer_of(self, direction: Direction, schema_path: Iterable[str | int]) -> str:
         """The document's pointer for a path inside a bundle of one direction."""
@@ -91,7 +137,16 @@ class Schemas:
         return child(base, *original_path(self.document.at(base), steps[2:], direction))
 
     def _build(self, pointer: str, direction: Direction) -> Validator:
-        compiled = self._compile(self.bundle(pointer, direction))
+        reached = self._reached(pointer, direction)
+        (_, scope), first = next(iter(reached.items()))
+        if scope is None and _is_reference(first) and first.referenced[0][0] != pointer:
+            # Many operations mean one schema.
+            return self.validator(first.referenced[0][0], direction)
+        try:
+            compiled = self._compile(self._bundle(reached))
+        except ValueError:
+            # What normalising lets through and the validator refuses goes unchecked: `inspect` tells of it.
+            compiled = self._compile({})
         pointer_of = partial(self.pointer_of, direction)
 
         def violations(value: Json, location: str) -> tuple[Violation, ...]:
@@ -110,36 +165,30 @@ class Schemas:
             # One bad pattern must not cost the whole check.
             return _draft()(cast("dict[str, Any]", _without_bad_patterns(bundle)), **options)
 
-    def _normalise(self, pointer: str, direction: Direction) -> tuple[Json, tuple[str, ...]]:
-        cached = self._normalised.get((pointer, direction))
+    def _normalise(self, place: _Place, direction: Direction) -> _Normalised:
+        cached = self._normalised.get((place, direction))
         if cached is None:
-            referenced: list[str] = []
-
-            def refer(target: str) -> str:
-                target = resource_of(pointer) if target == "#" else target
-                try:
-                    self.document.follow(self.document.at(target), target)
-                except UnresolvedReference:
-                    return f"#/$defs/{_ANYTHING}"
-                referenced.append(target)
-                return f"#/$defs/{self._key(target)}"
-
-            schema = normalise(
-                self.document.at(pointer),
+            references = _References(self.document, self._scopes, place, self._key)
+            pointer, scope = place
+            schema = self.document.at(pointer)
+            normalised = normalise(
+                schema if scope is None else with_resources_apart(schema, pointer),
                 direction,
-                refer,
+                references.refer,
                 self._is_marked,
+                refer_dynamically=references.refer_dynamically,
                 formats=self._formats.keys(),
-                refs_have_siblings=self.document.version > (3, 0),
+                refs_have_siblings=refs_have_siblings(self.document, pointer),
             )
-            cached = self._normalised[pointer, direction] = (schema, tuple(referenced))
+            cached = _Normalised(normalised, tuple(references.found), references.is_dynamic)
+            self._normalised[place, direction] = cached
         return cached
 
-    def _key(self, pointer: str) -> str:
-        key = self._keys.get(pointer)
+    def _key(self, place: _Place) -> str:
+        key = self._keys.get(place)
         if key is None:
-            key = self._keys[pointer] = f"s{len(self._pointers)}"
-            self._pointers.append(pointer)
+            key = self._keys[place] = f"s{len(self._pointers)}"
+            self._pointers.append(place[0])
         return key
 
     def _is_marked(self, schema: Json, name: str, mark: str) -> bool:
@@ -167,6 +216,38 @@ class Schemas:
             return {}
 
 
+class _References:
+    """Puts the keys of a bundle in place of the references in one schema, and notes them."""
+
+    def __init__(self, document: Document, scopes: Scopes, place: _Place, key_of: Callable[[_Place], str]) -> None:
+        self.document = document
+        self.scopes = scopes
+        self.pointer, self.scope = place
+        self.key_of = key_of
+        self.found: list[_Place] = []
+        self.is_dynamic = False
+
+    def refer(self, target: str) -> str:
+        """The reference to write for a `$ref`."""
+        target = self.scopes.resource(self.pointer) if target == "#" else target
+        try:
+            self.document.follow(self.document.at(target), target)
+        except UnresolvedReference:
+            return f"#/$defs/{_ANYTHING}"
+        place = (target, None if self.scope is None else self.scopes.entered(self.scope, target))
+        self.found.append(place)
+        return f"#/$defs/{self.key_of(place)}"
+
+    def refer_dynamically(self, target: str) -> str:
+        """The reference to write for a `$dynamicRef` or `$recursiveRef`."""
+        self.is_dynamic = True
+        return self.refer(self.scopes.meant(self.scope or (), target, self.pointer))
+
+
+def _is_reference(found: _Normalised) -> bool:
+    return bool(found.referenced) and isinstance(found.schema, Mapping) and found.schema.keys() == {"$ref"}
+
+
 @cache
 def _draft() -> type[jsonschema_rs.Draft202012Validator]:
     """The library is loaded with the first validator: importing a client should not wait for it."""
@@ -187,15 +268,16 @@ def _without_bad_patterns(schema: Json) -> Json:
     return {
         word: _with_good_names(value) if word == "patternProperties" else _without_bad_patterns(value)
         for word, value in schema.items()
-        if not (word == "pattern" and isinstance(value, str) and not _is_pattern(value))
+        if not (word == "pattern" and isinstance(value, str) and not is_pattern(value))
     }
 
 
 def _with_good_names(properties: Mapping[str, Json]) -> Json:
-    return {text: _without_bad_patterns(schema) for text, schema in properties.items() if _is_pattern(text)}
+    return {text: _without_bad_patterns(schema) for text, schema in properties.items() if is_pattern(text)}
 
 
-def _is_pattern(text: str) -> bool:
+def is_pattern(text: str) -> bool:
+    """Whether the validator can search with a pattern."""
     try:
         _draft()({"pattern": text})
     except ValueError:

@@ -65,6 +65,9 @@ class SecondOpinion:
         from syncdyn.openapi.core_adapter import adapt_request
 
         try:
+            if not isinstance(request.body, bytes | tuple):
+                # What is read while it is sent cannot be judged before.
+                request = replace(request, body=b"")
             form = self._form(operation, request)
         except media.MalformedBody as error:
             return (Violation("body", (), str(error), "malformed"),)

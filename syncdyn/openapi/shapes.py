@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import keyword
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 from types import MappingProxyType
 
 from syncdyn.openapi.document import Document, child, resource_of, steps_of
 from syncdyn.openapi.errors import UnresolvedReference
 from syncdyn.openapi.lazy import lazy
 from syncdyn.openapi.messages import Json
+from syncdyn.openapi.sites import FILES
 
 _MOST_NESTED = 32
 _COMPONENTS = "#/components/schemas"
@@ -51,6 +54,8 @@ class Shape:
         title = self.schema.get("title")
         if len(steps) == 3 and steps[0] == "components":
             return steps[2]
+        if len(steps) == 2 and steps[0] == FILES:
+            return title if isinstance(title, str) else PurePosixPath(steps[1]).stem
         return title if isinstance(title, str) else (steps[-1] if steps else "value")
 
     @lazy
@@ -170,6 +175,16 @@ class Shape:
                 by_value.setdefault(value, branch)
         return (name, MappingProxyType(by_value)) if by_value else None
 
+    @lazy
+    def default_branch(self) -> Shape | None:
+        """The schema of a value whose discriminator is absent, or names no branch; None where none is stated.
+
+        Source: OpenAPI 3.2, Discriminator Object, `defaultMapping`.
+        """
+        stated = self.schema.get("discriminator")
+        target = stated.get("defaultMapping") if isinstance(stated, Mapping) else None
+        return next((shape for _, shape in self._mapped({"": target})), None)
+
     def _mapped(self, mapping: Json) -> Iterator[tuple[str, Shape]]:
         for value, target in mapping.items() if isinstance(mapping, Mapping) else ():
             target = str(target)
@@ -217,7 +232,7 @@ class Shape:
         if isinstance(value, Mapping):
             if self.discriminator is not None:
                 name, by_value = self.discriminator
-                return by_value.get(str(value.get(name)))
+                return by_value.get(str(value.get(name)), self.default_branch)
             told = {branch: count for branch in branches if (count := branch._constants_in(value))}
             if told:
                 return max(told, key=told.__getitem__)
@@ -304,6 +319,10 @@ class Shapes:
     def _end_of(self, value: Json, pointer: str) -> tuple[Mapping[str, Json], str]:
         try:
             value, pointer = self.document.follow(value, pointer)
+            dynamic = value.get("$dynamicRef") if isinstance(value, Mapping) else None
+            if isinstance(dynamic, str) and dynamic.startswith("#/"):
+                # What it means at least; what else, the way to it would say.
+                value, pointer = self.document.follow(self.document.at(dynamic), dynamic)
         except UnresolvedReference:
             return {}, pointer
         if isinstance(value, Mapping) and value.get("$recursiveRef") == "#":
@@ -344,6 +363,8 @@ _WORD_ENDS = (re.compile(r"(.)([A-Z][a-z]+)"), re.compile(r"([a-z0-9])([A-Z])"))
 
 def python_name(wire: str) -> str:
     """A wire name as Python writes it: `petName` -> `pet_name`, `class` -> `class_`."""
+    # Python itself reads identifiers in this form.
+    wire = wire if wire.isascii() else unicodedata.normalize("NFKC", wire)
     name = re.sub(r"\W+", "_", wire).strip("_") or "value"
     for pattern in _WORD_ENDS:
         name = pattern.sub(r"\1_\2", name)

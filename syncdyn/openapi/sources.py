@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlsplit
 
 from syncdyn.openapi.errors import DocumentError, SyncdynError
+from syncdyn.openapi.seen import Stamp, stamp_of
 
 if TYPE_CHECKING:
     from syncdyn.openapi.messages import Json
@@ -28,11 +29,15 @@ _URL = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*)://")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Bytes read. `label` tells where, in messages about reading; `origin` names it ever after."""
+    """Bytes read. `label` tells where, in messages about reading; `origin` names it ever after.
+
+    `stamp` is that of the file that was read, taken before.
+    """
 
     label: str
     origin: str
     data: bytes = field(repr=False)
+    stamp: Stamp | None = None
 
 
 def read_source(source: SourceLike, fetch: Fetch | None = None) -> Source:
@@ -54,8 +59,19 @@ def read_source(source: SourceLike, fetch: Fetch | None = None) -> Source:
     )
 
 
+def path_of(source: SourceLike) -> Path | None:
+    """The path that a source is, whether or not there is a file; None for what is no path."""
+    if isinstance(source, str):
+        return None if _is_text(source) or _URL.match(source) else Path(source)
+    return Path(os.fspath(source)) if isinstance(source, os.PathLike) else None
+
+
+def _is_text(source: str) -> bool:
+    return "\n" in source or not source.strip() or source.lstrip("\ufeff \t\r").startswith("{")
+
+
 def _string(source: str, fetch: Fetch | None) -> Source:
-    if "\n" in source or not source.strip() or source.lstrip("\ufeff \t\r").startswith("{"):
+    if _is_text(source):
         return _text(source)
     scheme = _URL.match(source)
     return _file(source) if scheme is None else _url(source, scheme.group(1).lower(), fetch)
@@ -123,6 +139,7 @@ def _file(name: str) -> Source:
         if path.is_dir():
             raise DocumentError(f"{name}: this is a folder; give a file{_documents_in(path)}")
         with path.open("rb") as file:
+            stamp = stamp_of(path, os.fstat(file.fileno()))
             data = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise DocumentError(f"{name}: no such file{_meant(path)}") from None
@@ -130,7 +147,7 @@ def _file(name: str) -> Source:
         # ValueError: a name with a null byte. A name too long for a file may be a text without line breaks.
         reason = getattr(error, "strerror", None) or str(error)
         raise DocumentError(f"{name[:200]}: cannot be read as a file: {reason}") from None
-    return _checked(Source(name, path.name, data))
+    return _checked(Source(name, path.name, data, stamp))
 
 
 def _checked(source: Source) -> Source:

@@ -2,7 +2,8 @@
 
 Text is percent-encoded on this side of `encode_*` and `decode_*`: pairs and path segments are
 what stands in the URL, since after decoding a delimiter and data look alike.
-Source: OpenAPI 3.0.4 and 3.1.1, Parameter Object, "Style Values" and "Style Examples"; RFC 6570.
+A style that the location does not have is degraded: the location's own is used in its place.
+Source: OpenAPI 3.0.4, 3.1.1 and 3.2.0, Parameter Object, "Style Values" and "Style Examples"; RFC 6570.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, unquote_plus
 
 from syncdyn.openapi.deep_objects import decode_deep, encode_deep
-from syncdyn.openapi.errors import MISSING, DocumentError
+from syncdyn.openapi.errors import MISSING
 from syncdyn.openapi.json_text import encode_json
 from syncdyn.openapi.media_types import essence, is_json
 from syncdyn.openapi.percent import (
@@ -45,12 +46,12 @@ if TYPE_CHECKING:
     from syncdyn.openapi.shapes import Shape
 
 __all__ = [
-    "UnsupportedStyle",
     "cookie_string",
     "decode_cookie",
     "decode_header",
     "decode_path",
     "decode_query",
+    "degraded_style",
     "encode_cookie",
     "encode_header",
     "encode_path",
@@ -59,10 +60,6 @@ __all__ = [
     "split_cookies",
     "split_query",
 ]
-
-
-class UnsupportedStyle(DocumentError, ValueError):
-    """The document gives a parameter a style that its location does not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +80,7 @@ class _Style:
 
 _STYLES = {
     "form": _Style(("query", "cookie"), separator="&", is_named=True),
+    "cookie": _Style(("cookie",), separator="; ", is_named=True),
     "spaceDelimited": _Style(
         ("query",), "&", joiner="%20", delimiter=re.compile(r"%20|\+| "), is_named=True, refused=" "
     ),
@@ -94,11 +92,17 @@ _STYLES = {
     "label": _Style(("path",), separator=".", prefix="."),
     "matrix": _Style(("path",), separator=";", prefix=";", is_named=True),
 }
+_DEFAULT_STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
+
+#: Values that have no items, by type: the shortest way for what most values are.
+_SCALARS = frozenset({str, int, float, bool})
 
 _Quote = Callable[[str], str]
 _Unquote = Callable[[str], str]
 
 _UNFIT_FOR_HEADER = re.compile(r"[^\t\x20-\x7e]")
+#: A comma stands in cookies that servers set, though RFC 6265, section 4.1.1, has none.
+_UNFIT_FOR_COOKIE = re.compile(r"[^\x21-\x7e]|[;\"\\]")
 
 
 def encode_query(parameter: Parameter, value: Json) -> Pairs:
@@ -107,14 +111,15 @@ def encode_query(parameter: Parameter, value: Json) -> Pairs:
     An empty array is `name=`: without the pair a filter that lets nothing through would let
     everything through. An empty exploded object has no name to be sent under and is no pair.
     Null is an empty text. An array or object inside an item travels as JSON text.
-    Raises ValueError where the style cannot carry the value, UnsupportedStyle where it is none for queries.
+    Raises ValueError where the style cannot carry the value.
     """
     quoted = quote_reserved if parameter.allow_reserved else quote_data
     if parameter.media_type is not None:
         return ((quote_data(parameter.name), quoted(_content_text(parameter, value))),)
     style = _style_of(parameter)
     if parameter.style == "deepObject":
-        return tuple((quote_data(name), quoted(text)) for name, text in encode_deep(parameter.name, value))
+        deep = encode_deep(parameter.name, value, parameter.array_keys)
+        return tuple((quote_data(name), quoted(text)) for name, text in deep)
     return _pairs(_pieces(parameter, style, value, quoted))
 
 
@@ -126,7 +131,6 @@ def decode_query(parameter: Parameter, shape: Shape | None, pairs: Sequence[tupl
     pair, so hand over those alone that no other parameter names.
     """
     if parameter.style == "deepObject" and parameter.media_type is None:
-        _style_of(parameter)
         plain = [(unquote_plus(name), unquote_plus(text)) for name, text in pairs]
         return decode_deep(parameter.name, shape, plain)
     return _decode_pairs(parameter, shape, pairs, unquote_plus)
@@ -140,6 +144,8 @@ def encode_path(parameter: Parameter, value: Json) -> str:
     """
     if parameter.media_type is not None:
         text = quote_path(_content_text(parameter, value))
+    elif parameter.style == "simple" and type(value) in _SCALARS:
+        text = quote_path(encode_text(value))
     else:
         style = _style_of(parameter)
         pieces = _pieces(parameter, style, value, quote_path)
@@ -185,31 +191,43 @@ def decode_header(parameter: Parameter, shape: Shape | None, text: str) -> Json:
     """The value of a header field, several lines of it joined by commas."""
     if parameter.media_type is not None:
         return _decode_content(parameter, shape, text)
+    if shape is not None and not shape.types & {"array", "object"}:
+        return decode_text(text.strip(), shape)
     return _decode_unnamed(parameter, _style_of(parameter), shape, text.strip(), str.strip)
 
 
 def encode_cookie(parameter: Parameter, value: Json) -> Pairs:
-    """The cookie pairs of one parameter, percent-encoded; exploded arrays repeat the cookie's name."""
+    """The cookie pairs of one parameter; exploded arrays repeat the cookie's name.
+
+    They are percent-encoded, but for the style `cookie` (OpenAPI 3.2), which sends values as they are.
+    Raises ValueError for a value that such a cookie cannot hold.
+    """
     if parameter.media_type is not None:
         return ((quote_data(parameter.name), quote_data(_content_text(parameter, value))),)
+    if parameter.style == "cookie":
+        is_scalar = not isinstance(value, Mapping | list | tuple)
+        return _pairs(_pieces(parameter, _style_of(parameter), value, _cookie_text if is_scalar else _cookie_item))
     return _pairs(_pieces(parameter, _style_of(parameter), value, quote_data))
 
 
 def decode_cookie(parameter: Parameter, shape: Shape | None, cookies: str | Sequence[tuple[str, str]]) -> Json:
     """The value of one parameter from a Cookie header or its pairs, still percent-encoded, or MISSING."""
     pairs = split_cookies(cookies) if isinstance(cookies, str) else cookies
-    return _decode_pairs(parameter, shape, pairs, unquote)
+    is_plain = parameter.style == "cookie" and parameter.media_type is None
+    return _decode_pairs(parameter, shape, pairs, str if is_plain else unquote)
+
+
+def degraded_style(parameter: Parameter) -> str | None:
+    """The style that is used in place of the one that the document states; None where that is one of the location."""
+    if parameter.media_type is not None or parameter.location == "querystring":
+        return None
+    stated = _STYLES.get(parameter.style)
+    fits = stated is not None and parameter.location in stated.locations
+    return None if fits else _DEFAULT_STYLES.get(parameter.location, "form")
 
 
 def _style_of(parameter: Parameter) -> _Style:
-    style = _STYLES.get(parameter.style)
-    if style is None or parameter.location not in style.locations:
-        allowed = ", ".join(name for name, known in _STYLES.items() if parameter.location in known.locations)
-        raise UnsupportedStyle(
-            f"{parameter.location} parameter {parameter.name!r}: it has the style {parameter.style!r},"
-            f" but a {parameter.location} knows {allowed or 'none'}"
-        )
-    return style
+    return _STYLES[degraded_style(parameter) or parameter.style]
 
 
 _Pieces = list[tuple[str | None, str]]
@@ -337,9 +355,20 @@ def _member(texts: list[str], shape: Shape | None) -> Json:
     return decode_text(texts[0], shape) if len(texts) == 1 else decode_several(texts, shape)
 
 
-def _without_comma(text: str) -> str:
+def _cookie_text(text: str) -> str:
+    unfit = _UNFIT_FOR_COOKIE.search(text)
+    if unfit:
+        raise ValueError(f"a cookie of the style cookie would hold {unfit.group()!r}, which it cannot: encode it first")
+    return text
+
+
+def _cookie_item(text: str) -> str:
+    return _cookie_text(_without_comma(text, "a cookie"))
+
+
+def _without_comma(text: str, what: str = "a header") -> str:
     if "," in text:
-        raise ValueError(_no_escape("a header", text, ","))
+        raise ValueError(_no_escape(what, text, ","))
     return text
 
 

@@ -89,6 +89,40 @@ def retyped(found: Json, types: Sequence[str]) -> str | None:
     return None
 
 
+#: How a schema that nothing fits is described.
+NOTHING = "nothing"
+
+
+def described(schema: Json) -> str:
+    """What a schema asks, in a few words where it is plain, else as it stands."""
+    if schema is False or schema is None:
+        return NOTHING
+    words = schema if isinstance(schema, Mapping) else {}
+    word = next((word for word in _DESCRIPTIONS if word in words), None)
+    plain = word is not None and all(other in _SILENT for other in words if other != word)
+    return _DESCRIPTIONS[word](words[word]) if plain and word is not None else f"of the schema {show(schema)}"
+
+
+def miscounted(found: Sequence[Json], word: str, schema: Mapping[str, Json], what: str) -> str:
+    """That too few or too many of the items are what `contains` asks for; `word` is the one that says so."""
+    count = _count(len(found), "items")
+    if word == "maxContains":
+        return f"too many of its {count}: at most {schema.get(word)} may be {what}"
+    return f"too few of its {count}: at least {schema.get('minContains', 1)} must be {what}"
+
+
+def forbidden(found: Json, word: str, owner: str, schema: Mapping[str, Json]) -> str:
+    """That nothing may stand where a value was found, for the word of the schema that says so."""
+    listed_items = schema.get("prefixItems", schema.get("items"))
+    if word in ("items", "additionalItems") and isinstance(listed_items, list):
+        return f"{show(found)} is more than may stand in it: {_count(len(listed_items), 'items')}"
+    if word == "propertyNames":
+        return "it must have no properties"
+    if owner.endswith(("/dependentSchemas", "/dependencies")):
+        return f"{word!r} must not be given here"
+    return f"{show(found)} must not be here"
+
+
 def broken(keyword: str, found: Json, facts: Mapping[str, Any]) -> str:
     """That a value breaks the rule of a keyword; `facts` are the validator's own."""
     message = _MESSAGES.get(keyword)
@@ -104,15 +138,32 @@ _SINGULAR = {"characters": "character", "items": "item", "properties": "property
 #: What a text of a format looks like.
 _FORMATS = {
     "": "of the format {format!r}",
+    "byte": "text in base64",
     "date": "a date such as 2026-01-31",
     "date-time": "a date and time such as 2026-01-31T12:00:00Z",
     "email": "an e-mail address",
+    "hostname": "a host name such as api.example.com",
+    "ipv4": "an IPv4 address such as 192.0.2.1",
+    "ipv6": "an IPv6 address such as 2001:db8::1",
+    "time": "a time such as 12:00:00Z",
+    "duration": "a duration such as PT15M",
     "uri": "an absolute URL such as https://example.com/file",
     "uuid": "a UUID such as 123e4567-e89b-12d3-a456-426614174000",
 }
 
 #: What a text of a well-known pattern is; other patterns are shown as they stand.
 _PATTERNS = {"^https?://[^/]": "a URL that begins with http:// or https:// and a host"}
+
+#: Words of a schema that ask nothing.
+_SILENT = frozenset({"title", "description", "default", "example", "examples", "deprecated", "$comment"})
+#: What the value of a keyword asks, of a schema that has no other.
+_DESCRIPTIONS: dict[str, Callable[[Any], str]] = {
+    "const": show,
+    "enum": lambda values: f"one of {listed(values)}" if isinstance(values, list) else show(values),
+    "type": lambda types: " or ".join(map(_typed, types if isinstance(types, list) else [types])),
+    "pattern": lambda pattern: f"a text that matches {pattern}",
+    "required": lambda names: f"an object with {' and '.join(map(repr, names))}",
+}
 
 _Message = Callable[[Json, Mapping[str, Any]], str]
 
@@ -146,9 +197,4 @@ _MESSAGES: dict[str, _Message] = {
     "maxProperties": lambda found, facts:
         f"{_count(len(found), 'properties')}, more than the maximum, {facts['limit']}",
     "uniqueItems": lambda *_: "the same item stands in it more than once",
-    "contains": lambda *_: "too few or too many of the items are of the kind that must be among them",
-    "unevaluatedItems": lambda _, facts: f"{listed(facts['unexpected'], quote=False)} is more than may stand in it",
-    "propertyNames": lambda _, facts: f"a name is not allowed: {facts['error'].message}",
-    "falseSchema": lambda found, _: f"{show(found)} must not be here",
-    "not": lambda found, _: f"{show(found)} is what is not allowed here",
 }  # fmt: skip

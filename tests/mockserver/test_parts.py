@@ -13,10 +13,10 @@ import mockserver
 from mockserver.caching import ByteCache
 from mockserver.expressions import Scope
 from mockserver.listing import read_cursor, write_cursor
-from mockserver.moments import moment_seconds, moment_text
 from mockserver.tables import Table
 from syncdyn.openapi.bundled import load_bundled
 from syncdyn.openapi.errors import DocumentError
+from syncdyn.openapi.moments import moment_seconds, moment_text
 
 
 @given(st.lists(st.tuples(st.text(), st.integers())))

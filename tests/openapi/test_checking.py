@@ -18,7 +18,8 @@ from syncdyn.openapi.checking import (
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.document import Document
 from syncdyn.openapi.errors import MISSING
-from syncdyn.openapi.files import File
+from syncdyn.openapi.events import Event
+from syncdyn.openapi.files import File, Once
 from syncdyn.openapi.messages import Headers, Request, Response
 from syncdyn.openapi.operations import MediaType, Parameter
 
@@ -281,3 +282,48 @@ def test_response_headers_are_checked() -> None:
         'header.X-Ids[1]: expected an integer, found a string "a"',
     ]
     assert told(received(404, retry_after="5")) == []
+
+
+def answered(content: Any, body: bytes, content_type: str) -> CheckedResponse:
+    operation = {"responses": {"200": {"description": "", "content": content}}}
+    contract = Contract(Document({"openapi": "3.1.0", "paths": {"/it": {"get": operation}}}))
+    response = Response(200, Headers({"content-type": content_type}), body)
+    return read_response(contract, contract.operations["GET /it"], response)
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [("text/plain", ""), ("application/octet-stream", b""), ("application/jsonl", []), ("text/event-stream", [])],
+)
+def test_a_body_without_bytes_is_a_body_where_the_type_allows_it(content_type: str, body: Any) -> None:
+    checked = answered({content_type: {}}, b"", content_type)
+    assert (checked.body, told(checked)) == (body, [])
+
+
+@pytest.mark.parametrize("content_type", ["application/json", "application/problem+json", "application/xml"])
+def test_a_body_that_cannot_be_without_bytes_is_missed(content_type: str) -> None:
+    assert told(answered({content_type: {}}, b"", content_type)) == ["body: empty, but a body is promised"]
+
+
+@pytest.mark.parametrize("content_type", ["text/xml", "application/xml"])
+def test_xml_is_given_as_it_came_and_not_judged(content_type: str) -> None:
+    checked = answered({content_type: {"schema": {"type": "object", "required": ["a"]}}}, b"<a/>", content_type)
+    assert told(checked) == []
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body", "values"),
+    [
+        ("application/jsonl", b'1\n"a"\n', [1, "a"]),
+        ("application/json-seq", b'\x1e1\n\x1e"a"\n', [1, "a"]),
+        ("text/event-stream", b"data: 1\n\ndata: a\n\n", [Event(1), Event("a")]),
+    ],
+)
+def test_a_stream_that_came_whole_is_judged_item_by_item(content_type: str, body: bytes, values: Any) -> None:
+    checked = answered({content_type: {"schema": {"type": "integer"}}}, body, content_type)
+    assert checked.body == values
+    assert checked.violations[0].where.startswith("body[1]")
+
+
+def test_a_file_read_while_it_is_sent_is_not_judged() -> None:
+    assert check_body(CONTRACT, MediaType("application/json", "#/components/schemas/Pet"), Once(iter([b"{}"]))) == ()

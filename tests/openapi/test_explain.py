@@ -79,8 +79,23 @@ RULES: dict[str, tuple[Any, Any, str]] = {
     "uniqueItems": ({"uniqueItems": True}, [1, 1], "body: the same item stands in it more than once"),
     "contains": (
         {"contains": {"type": "string"}},
+        [1, 2],
+        "body: too few of its 2 items: at least 1 must be a string",
+    ),
+    "minContains": (
+        {"contains": {"$ref": "#/components/schemas/Cat"}, "minContains": 2},
         [1],
-        "body: too few or too many of the items are of the kind that must be among them",
+        "body: too few of its 1 item: at least 2 must be Cat",
+    ),
+    "maxContains": (
+        {"contains": {"enum": ["a", "b"]}, "maxContains": 1},
+        ["a", "b"],
+        'body: too many of its 2 items: at most 1 may be one of "a", "b"',
+    ),
+    "contains what is not plain": (
+        {"contains": {"minimum": 5, "multipleOf": 2}},
+        [1],
+        'body: too few of its 1 item: at least 1 must be of the schema {"minimum": 5, "multipleOf": 2}',
     ),
     "unevaluatedItems": (
         {"prefixItems": [{}], "unevaluatedItems": False},
@@ -90,12 +105,59 @@ RULES: dict[str, tuple[Any, Any, str]] = {
     "propertyNames": (
         {"propertyNames": {"pattern": "^a"}},
         {"b": 1},
-        'body: a name is not allowed: "b" does not match "^a"',
+        'body.b: this name is not allowed: "b" does not match the pattern ^a',
     ),
     "false": ({"properties": {"a": False}}, {"a": 1}, "body.a: 1 must not be here"),
-    "not": ({"not": {"type": "string"}}, "x", 'body: "x" is what is not allowed here'),
+    "no names": ({"propertyNames": False}, {"a": 1}, "body: it must have no properties"),
+    "not": ({"not": {"type": "string"}}, "x", 'body: "x" is not allowed: it must not be a string'),
+    "not required": (
+        {"not": {"required": ["a", "b"]}},
+        {"a": 1, "b": 2},
+        """body: {"a": 1, "b": 2} is not allowed: it must not be an object with 'a' and 'b'""",
+    ),
+    "not a pattern": (
+        {"not": {"pattern": "^x"}},
+        "x",
+        'body: "x" is not allowed: it must not be a text that matches ^x',
+    ),
+    "more items than by place": (
+        {"prefixItems": [{}], "items": False},
+        [1, 2],
+        "body[1]: 2 is more than may stand in it: 1 item",
+    ),
+    "unevaluatedItems of a kind": (
+        {"prefixItems": [{}], "unevaluatedItems": {"const": "a"}},
+        [1, 2],
+        'body: 2 must be "a"',
+    ),
+    "unevaluatedProperties of a kind": (
+        {"properties": {"a": {}}, "unevaluatedProperties": {"type": ["string", "null"]}},
+        {"b": 1},
+        "body.b: 1 is not a string or null, as an undeclared property must be",
+    ),
+    "patternProperties": (
+        {"patternProperties": {"^x-": {"type": "string"}}},
+        {"x-a": 1},
+        'body.x-a: expected a string, found an integer 1 (did you mean "1"?)',
+    ),
+    "patternProperties alone": (
+        of(a={}) | {"patternProperties": {"^x-": {}}},
+        {"zzz": 1},
+        "body.zzz: unknown property; known: a, those that match ^x-",
+    ),
+    "if and then": (
+        {"if": {"required": ["a"]}, "then": {"properties": {"a": {"maxLength": 1}}}},
+        {"a": "xy"},
+        "body.a: 2 characters long, longer than the maximum, 1",
+    ),
+    "dependentSchemas": (
+        {"dependentSchemas": {"a": False}},
+        {"a": 1},
+        "body: 'a' must not be given here",
+    ),
     "required": (of(a={}) | {"required": ["a"]}, {}, "body.a: missing (required)"),
-    "dependentRequired": ({"dependentRequired": {"a": ["b"]}}, {"a": 1}, "body.b: missing (required)"),
+    "dependentRequired": ({"dependentRequired": {"a": ["b"]}}, {"a": 1}, "body.b: missing (required beside 'a')"),
+    "dependencies": ({"dependencies": {"a": ["b"]}}, {"a": 1}, "body.b: missing (required beside 'a')"),
     "additionalProperties": (of(a={}, b={}), {"zzz": 1}, "body.zzz: unknown property; known: a, b"),
     "nothing known": ({"additionalProperties": False}, {"z": 1}, "body.z: unknown property; known: none"),
     "unevaluatedProperties": (
@@ -118,8 +180,8 @@ def test_a_broken_rule_is_told_where_and_how(rule: str) -> None:
 
 
 def test_a_format_that_is_asserted_is_named() -> None:
-    (violation,) = told({"format": "ipv4"}, "{x}", formats={"ipv4": None})
-    assert str(violation) == "body: \"{x}\" is not of the format 'ipv4'"
+    (violation,) = told({"format": "regex"}, "{x}(", formats={"regex": None})
+    assert str(violation) == "body: \"{x}(\" is not of the format 'regex'"
 
 
 HINTS: dict[str, tuple[Any, Any, str | None]] = {
@@ -373,7 +435,12 @@ UNIONS: dict[str, tuple[Any, Any, list[str]]] = {
     "more than one form fits": (
         {"oneOf": [{"type": "string"}, {"maxLength": 3}, {"type": "integer"}]},
         "a",
-        ["body: more than one of the allowed forms fits"],
+        ["body: fits 2 forms, form 1 and form 2; it must fit exactly one"],
+    ),
+    "more than one form fits that has a name": (
+        {"oneOf": [{"$ref": "#/components/schemas/Cat"}, {"title": "creature", "type": "object"}]},
+        {"kind": "cat", "name": "Tom"},
+        ["body: fits 2 forms, Cat and creature; it must fit exactly one"],
     ),
     "one name or two": ({"anyOf": [{"required": ["a"]}, {"required": ["b", "c"]}]}, {}, ["body.a: missing (required)"]),
     "one name or the rest of two": (
@@ -403,7 +470,7 @@ def test_of_a_union_the_branch_that_was_meant_is_told(case: str) -> None:
 def test_forms_that_overlap_are_told_in_a_nested_union() -> None:
     inner = {"oneOf": [{"type": "object"}, {"required": ["a"]}]}
     (violation,) = told({"anyOf": [inner, {"type": "string"}]}, {"a": 1})
-    assert violation.message == "more than one of the allowed forms fits"
+    assert violation.message == "fits 2 forms, form 1 and form 2; it must fit exactly one"
 
 
 RECEIVED: dict[str, tuple[Any, Any, bool]] = {
@@ -430,6 +497,14 @@ def test_a_recursive_schema_is_told_at_any_depth() -> None:
     (violation,) = told(tree, {"children": [{"name": "a"}, {"children": [{"name": 5}]}]})
     assert violation.where == "body.children[1].children[0].name"
     assert violation.schema_pointer == f"{IT}/properties/name/type"
+
+
+@pytest.mark.parametrize("name", ["1", "01", "+1", "-1"])
+def test_a_member_whose_name_looks_like_a_number_is_named_as_it_is(name: str) -> None:
+    votes = of(**{name: {"type": "integer"}, "other": {"type": "integer"}})
+    (violation,) = told(of(votes={"type": "array", "items": votes}), {"votes": [{"other": 1}, {name: "many"}]})
+    assert violation.path == ("votes", 1, name)
+    assert violation.schema_pointer == f"{IT}/properties/votes/items/properties/{name}/type"
 
 
 @pytest.mark.parametrize("direction", Direction)

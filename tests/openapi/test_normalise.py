@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # comes without stubs
 
 from syncdyn.openapi.document import Document
-from syncdyn.openapi.normalise import Direction, normalise, original_path
+from syncdyn.openapi.normalise import Direction, normalise, original_path, well_formed
 from syncdyn.openapi.schema import Schemas
 from syncdyn.openapi.shapes import Shapes
 
@@ -97,6 +97,25 @@ WORDS: dict[str, tuple[Any, Any]] = {
         {"items": {"nullable": True, "type": "string"}, "prefixItems": [{"$ref": "#/a"}], "not": {"type": "odd"}},
         {"items": {"type": ["string", "null"]}, "prefixItems": [{"$ref": "to #/a"}], "not": {}},
     ),
+    "two references": (
+        {"$ref": "#/a", "$dynamicRef": "#/b"},
+        {"$ref": "to #/a", "$dynamicRef": "to #/b"},
+    ),
+    "nullable dynamic reference": ({"$dynamicRef": "#/a", "nullable": True}, {"anyOf": [{"$ref": "to #/a"}, NULL]}),
+    "what is only referred to": ({"$defs": {"a": {"$ref": "#/b"}}, "definitions": {"a": {}}, "type": "null"}, NULL),
+    "items by place, of old": (
+        {"items": [{"nullable": True, "type": "string"}], "additionalItems": {"$ref": "#/a"}},
+        {"prefixItems": [{"type": ["string", "null"]}], "items": {"$ref": "to #/a"}},
+    ),
+    "items by place, no more allowed": (
+        {"items": [True], "additionalItems": False},
+        {"prefixItems": [True], "items": False},
+    ),
+    "additionalItems of nothing": ({"additionalItems": False, "items": {}}, {"items": {}}),
+    "dependencies": (
+        {"dependencies": {"a": ["b"], "c": {"type": "odd"}, "d": [5]}, "dependentRequired": {"e": ["f"]}},
+        {"dependentRequired": {"e": ["f"], "a": ["b"]}, "dependentSchemas": {"c": {}}},
+    ),
     "nothing allowed": ({"additionalProperties": False}, {"additionalProperties": False, "properties": {}}),
 }
 
@@ -167,6 +186,20 @@ PATHS: dict[str, tuple[Any, Direction, list[str | int], list[str | int]]] = {
     ),
     "that itself": ({"nullable": True, "oneOf": [A, B]}, REQUEST, ["anyOf"], ["anyOf"]),
     "opened": ({"nullable": True, "oneOf": [A, B]}, RESPONSE, ["anyOf", 1, "items"], ["oneOf", 1, "items"]),
+    "items by place, of old": ({"items": [A, B]}, REQUEST, ["prefixItems", 1, "items"], ["items", 1, "items"]),
+    "additionalItems": (
+        {"items": [A], "additionalItems": B},
+        REQUEST,
+        ["items", "items"],
+        ["additionalItems", "items"],
+    ),
+    "items by place": ({"prefixItems": [A, B]}, REQUEST, ["prefixItems", 1, "items"], ["prefixItems", 1, "items"]),
+    "dependencies": (
+        {"dependencies": {"a": B}},
+        REQUEST,
+        ["dependentSchemas", "a", "items"],
+        ["dependencies", "a", "items"],
+    ),
     "opened beside anyOf": (
         {"oneOf": [A, B], "anyOf": [A], "allOf": [A]},
         RESPONSE,
@@ -199,38 +232,88 @@ VALUES = st.recursive(
 TYPES = st.sampled_from(["null", "boolean", "integer", "number", "string", "array", "object"])
 
 
-def words(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
-    """Schemas of a few of the keywords that OpenAPI documents use."""
-    lists = st.lists(inner, min_size=1, max_size=3)
+def words(inner: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[str, Any]]:
+    """Schemas of a few of the keywords of 2020-12; references stand where they lead into the value, so not for ever."""
+    here = st.booleans() | inner
+    below = here | st.sampled_from(NAMES_OF_SCHEMAS).map(lambda name: {"$ref": f"#/components/schemas/{name}"})
+    lists, by_name = st.lists(here, min_size=1, max_size=3), st.dictionaries(NAMES, below, max_size=3)
     every: dict[str, st.SearchStrategy[Any]] = {
         "type": TYPES | st.lists(TYPES, min_size=1, max_size=3, unique=True),
         "enum": st.lists(VALUES, min_size=1, max_size=3),
         "const": VALUES,
         **dict.fromkeys(("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"), COUNTS),
         **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"), NUMBERS),
-        "multipleOf": st.sampled_from([1, 2, 0.5]),
+        "multipleOf": st.sampled_from([1, 2, 0.5, 0.25]),
         "pattern": st.sampled_from(["^a", "b$", "[0-9]"]),
         "uniqueItems": st.booleans(),
         "required": st.lists(NAMES, min_size=1, max_size=2, unique=True),
-        "properties": st.dictionaries(NAMES, inner, max_size=3),
-        "additionalProperties": st.booleans() | inner,
-        "items": inner,
-        "not": inner,
+        "dependentRequired": st.dictionaries(NAMES, st.lists(NAMES, max_size=2, unique=True), max_size=2),
+        "dependentSchemas": st.dictionaries(NAMES, here, max_size=2),
+        "properties": by_name,
+        "patternProperties": st.dictionaries(st.sampled_from(["^a", "[bc]"]), below, max_size=2),
+        "propertyNames": here,
+        **dict.fromkeys(("additionalProperties", "unevaluatedProperties"), below),
+        "prefixItems": st.lists(below, min_size=1, max_size=2),
+        **dict.fromkeys(("items", "unevaluatedItems"), below),
+        "not": here,
         **dict.fromkeys(("allOf", "anyOf", "oneOf"), lists),
     }
     some = st.lists(st.sampled_from(sorted(every)), max_size=3, unique=True)
-    return some.flatmap(lambda chosen: st.fixed_dictionaries({word: every[word] for word in chosen}))
+    free = some.flatmap(lambda chosen: st.fixed_dictionaries({word: every[word] for word in chosen}))
+    conditional = st.fixed_dictionaries({"if": here}, optional={"then": here, "else": here})
+    counted = st.fixed_dictionaries({"contains": below}, optional={"minContains": COUNTS, "maxContains": COUNTS})
+    return st.one_of(free, free, free, conditional, counted, st.builds(dict.__or__, free, conditional | counted))
 
 
-SCHEMAS = st.recursive(words(st.booleans()), words, max_leaves=4)
+NAMES_OF_SCHEMAS = ["It", "Other"]
+SCHEMAS = st.recursive(words(st.just({})), words, max_leaves=4)
 
 
-@settings(max_examples=150)
-@given(schema=SCHEMAS, values=st.lists(VALUES, min_size=1, max_size=5))
-def test_a_request_is_judged_as_json_schema_judges_it(schema: Any, values: list[Any]) -> None:
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@given(it=SCHEMAS, other=SCHEMAS, values=st.lists(VALUES, min_size=1, max_size=5))
+def test_a_request_is_judged_as_json_schema_judges_it(it: Any, other: Any, values: list[Any]) -> None:
     """And what is judged wrong has at least one violation."""
-    document = Document({"openapi": "3.1.0", "components": {"schemas": {"It": schema}}})
-    schemas, oracle = Schemas(document, Shapes(document)), Draft202012Validator(schema)
+    document = Document({"openapi": "3.1.0", "components": {"schemas": {"It": it, "Other": other}}})
+    schemas = Schemas(document, Shapes(document))
+    oracle = Draft202012Validator({"$ref": "#/components/schemas/It", **document.root})
     for value in values:
         violations = schemas.violations("#/components/schemas/It", value, Direction.REQUEST, "body")
         assert (not violations) == oracle.is_valid(value)
+
+
+@pytest.mark.parametrize(
+    ("schema", "value"),
+    [
+        ({"type": "integer"}, 1.0),
+        ({"type": "integer"}, 10**30),
+        ({"const": 1}, 1.0),
+        ({"multipleOf": 0.1}, 0.3),
+        ({"multipleOf": 0.01}, 19.99),
+        ({"enum": [None, "a"]}, None),
+        ({"const": None}, None),
+        ({"type": ["string", "null"]}, None),
+    ],
+    ids=["1.0", "a big integer", "1.0 is 1", "tenths", "cents", "null in enum", "null alone", "null by type"],
+)
+def test_numbers_count_by_their_value_and_null_is_a_value(schema: Any, value: Any) -> None:
+    assert not violations_of(schema, value)
+
+
+@pytest.mark.parametrize(
+    ("schema", "value"),
+    [({"const": True}, 1), ({"enum": [0]}, False), ({"multipleOf": 0.1}, 0.35), ({"type": "integer"}, 1.5)],
+    ids=["1 is not true", "false is not 0", "not in tenths", "a half"],
+)
+def test_what_only_looks_alike_is_told_apart(schema: Any, value: Any) -> None:
+    assert violations_of(schema, value)
+
+
+def violations_of(schema: Any, value: Any) -> Any:
+    document = Document({"openapi": "3.1.0", "components": {"schemas": {"It": schema}}})
+    schemas = Schemas(document, Shapes(document))
+    return schemas.violations("#/components/schemas/It", value, Direction.REQUEST, "body")
+
+
+def test_words_with_values_of_no_use_are_left_out() -> None:
+    useful = {"maxLength": 3, "required": ["a"], "exclusiveMinimum": True, "anyOf": [], "title": 5}
+    assert well_formed({**useful, "minLength": "3", "properties": [], "oneOf": {}, "multipleOf": 0}) == useful

@@ -6,23 +6,23 @@ from typing import Any
 
 import pytest
 
-from syncdyn.openapi.building import security_schemes, server_urls
+from syncdyn.openapi.building import security_schemes, servers_of
 from syncdyn.openapi.catalogue import Operations, webhooks
 from syncdyn.openapi.document import Document
 from syncdyn.openapi.errors import UnknownOperation
-from syncdyn.openapi.operations import Header, Operation, Parameter
+from syncdyn.openapi.operations import Encoding, Header, OAuthFlow, Operation, Parameter, Server
 
 
 def document(**members: Any) -> Document:
     return Document({"openapi": "3.1.0", **members}, "pets.yaml")
 
 
-def operation(get: Any, item: Any = None, **root: Any) -> Operation:
-    return Operations(document(paths={"/pets/{id}": {**(item or {}), "get": get}}, **root))["GET /pets/{id}"]
+def operation(get: Any, item: Any = None, path: str = "/pets", **root: Any) -> Operation:
+    return Operations(document(paths={path: {**(item or {}), "get": get}}, **root))[f"GET {path}"]
 
 
-def only(*parameters: Any, **components: Any) -> Parameter:
-    (found,) = operation({"parameters": list(parameters)}, components=components).parameters
+def only(*parameters: Any, path: str = "/pets", **components: Any) -> Parameter:
+    (found,) = operation({"parameters": list(parameters)}, path=path, components=components).parameters
     return found
 
 
@@ -36,8 +36,8 @@ def test_an_operation_is_read_whole() -> None:
         "x-limit": 3,
     }
     found = operation(raw)
-    assert (found.key, found.id, found.name) == ("GET /pets/{id}", "getPet", "getPet")
-    assert (found.method, found.path, found.pointer) == ("GET", "/pets/{id}", "#/paths/~1pets~1{id}/get")
+    assert (found.key, found.id, found.name) == ("GET /pets", "getPet", "getPet")
+    assert (found.method, found.path, found.pointer) == ("GET", "/pets", "#/paths/~1pets/get")
     assert (found.tags, found.summary, found.description) == (("pets",), "One pet", "More")
     assert found.is_deprecated
     assert found.extensions == {"x-limit": 3}
@@ -45,9 +45,9 @@ def test_an_operation_is_read_whole() -> None:
 
 def test_an_operation_that_says_nothing_is_an_operation() -> None:
     found = operation({})
-    assert (found.id, found.name) == (None, "GET /pets/{id}")
+    assert (found.id, found.name) == (None, "GET /pets")
     assert (found.parameters, found.request_body, dict(found.responses)) == ((), None, {})
-    assert (found.security, found.servers) == ((), ("/",))
+    assert (found.security, found.servers) == ((), (Server("/"),))
 
 
 def test_members_that_are_malformed_are_left_out() -> None:
@@ -55,7 +55,7 @@ def test_members_that_are_malformed_are_left_out() -> None:
         "operationId": 5,
         "tags": "pets",
         "summary": None,
-        "parameters": [None, {"in": "query"}, {"name": "a"}],
+        "parameters": [None, {"in": "query"}, {"name": "a"}, {"name": "b", "in": "body"}, {"name": "c", "in": "query"}],
         "requestBody": None,
         "responses": {"200": None, "x-a": {}},
         "security": ["key"],
@@ -63,17 +63,17 @@ def test_members_that_are_malformed_are_left_out() -> None:
     }
     found = operation(raw)
     assert (found.id, found.tags, found.summary) == (None, (), "")
-    assert [parameter.name for parameter in found.parameters] == ["a"]
+    assert [parameter.name for parameter in found.parameters] == ["c"]
     assert found.request_body is not None
     assert (found.request_body.content, found.request_body.is_required) == ((), False)
     assert list(found.responses) == ["200"]
-    assert (found.security, found.servers) == ((), ("/",))
+    assert (found.security, found.servers) == ((), (Server("/"),))
 
 
 def test_parameters_of_the_path_hold_unless_the_operation_has_its_own() -> None:
     item = {"parameters": [{"name": "id", "in": "path", "description": "path's"}, {"name": "page", "in": "query"}]}
     own = [{"name": "id", "in": "path", "description": "own"}, {"name": "page", "in": "header"}]
-    found = operation({"parameters": own}, item).parameters
+    found = operation({"parameters": own}, item, "/pets/{id}").parameters
     assert [(one.location, one.name, one.description) for one in found] == [
         ("path", "id", "own"),
         ("query", "page", ""),
@@ -102,7 +102,7 @@ def test_headers_that_are_not_parameters_are_ignored(name: str) -> None:
     ],
 )
 def test_style_and_explode_have_their_defaults_by_location(stated: Any, style: str, explode: bool) -> None:
-    found = only({"name": "a", **stated})
+    found = only({"name": "a", **stated}, path="/pets/{a}" if stated["in"] == "path" else "/pets")
     assert (found.style, found.explode) == (style, explode)
 
 
@@ -114,13 +114,100 @@ def test_a_parameter_is_read_whole() -> None:
         is_required=True,
         allow_reserved=True,
         is_deprecated=True,
-        schema="#/paths/~1pets~1{id}/get/parameters/0/schema",
-        pointer="#/paths/~1pets~1{id}/get/parameters/0",
+        schema="#/paths/~1pets/get/parameters/0/schema",
+        pointer="#/paths/~1pets/get/parameters/0",
     )
 
 
+def test_a_parameter_has_its_own_examples_and_those_of_its_content() -> None:
+    shared = {"tom": {"value": "Tom"}}
+    raw = {"name": "a", "in": "query", "example": "Rex", "examples": {"tom": {"$ref": "#/components/examples/tom"}}}
+    assert only(raw, examples=shared).examples == {"example": "Rex", "tom": "Tom"}
+    described = {"name": "a", "in": "query", "content": {"application/json": {"example": ["Rex"]}}}
+    assert only(described).examples == {"example": ["Rex"]}
+
+
 def test_a_path_parameter_is_required_whatever_it_says() -> None:
-    assert only({"name": "id", "in": "path", "required": False}).is_required
+    assert only({"name": "id", "in": "path", "required": False}, path="/pets/{id}").is_required
+
+
+def test_a_parameter_that_the_path_names_and_nobody_declares_is_one_all_the_same() -> None:
+    found = only(path="/pets/{id}")
+    assert (found.name, found.location, found.is_required, found.schema) == ("id", "path", True, None)
+
+
+def test_a_path_parameter_that_the_path_does_not_name_is_left_out() -> None:
+    assert only({"name": "id", "in": "path"}, {"name": "a", "in": "query"}).name == "a"
+
+
+NOWHERE = {"$ref": "#/components/nowhere"}
+
+
+def test_a_reference_that_leads_nowhere_costs_no_more_than_itself() -> None:
+    content = {"application/json": NOWHERE}
+    found = operation(
+        {
+            "parameters": [NOWHERE, {"name": "a", "in": "query"}],
+            "requestBody": {"content": content},
+            "responses": {"200": {"content": content, "headers": {"X-A": NOWHERE}}, "404": NOWHERE},
+        }
+    )
+    assert [one.name for one in found.parameters] == ["a"]
+    assert found.request_body is not None
+    assert [one.schema for one in found.request_body.content] == [None]
+    assert list(found.responses) == ["200", "404"]
+    assert found.responses["200"].headers == (Header("X-A"),)
+
+
+@pytest.mark.parametrize("entry", [{"explode": "yes", "style": 5}, {"explode": None, "style": []}])
+def test_members_of_wrong_types_count_as_absent(entry: Any) -> None:
+    found = only({"name": "a", "in": "query", **entry})
+    assert (found.style, found.explode) == ("form", True)
+    body = operation({"requestBody": {"content": {"a/b": {"encoding": {"a": {"contentType": 5, **entry}}}}}})
+    assert body.request_body is not None
+    assert body.request_body.content[0].encoding["a"] == Encoding()
+
+
+def test_the_additions_of_openapi_3_2_are_read() -> None:
+    item = {"description": "an event"}
+    media = {"itemSchema": item, "itemEncoding": {"contentType": "a/b"}, "prefixEncoding": [{"contentType": "c/d"}]}
+    found = operation(
+        {
+            "parameters": [{"name": "all", "in": "querystring", "content": {"application/json": {"schema": {}}}}],
+            "responses": {"200": {"summary": "Events", "content": {"text/event-stream": media}}},
+        }
+    )
+    (whole,) = found.parameters
+    assert (whole.location, whole.media_type) == ("querystring", "application/json")
+    (stream,) = found.responses["200"].content
+    assert found.responses["200"].summary == "Events"
+    assert stream.item_schema == "#/paths/~1pets/get/responses/200/content/text~1event-stream/itemSchema"
+    assert (stream.item_encoding, stream.prefix_encoding) == (Encoding("a/b"), (Encoding("c/d"),))
+
+
+def test_a_cookie_style_is_exploded_unless_it_says_otherwise() -> None:
+    assert only({"name": "a", "in": "cookie", "style": "cookie"}).explode
+
+
+def test_additional_operations_have_the_methods_that_they_name() -> None:
+    item = {"query": {}, "additionalOperations": {"LINK": {"operationId": "link"}, "Copy": {}, "no method": {}, "X": 5}}
+    operations = Operations(document(paths={"/pets": item}))
+    assert list(operations) == ["QUERY /pets", "LINK /pets", "Copy /pets"]
+    assert (operations["link"].method, operations["Copy /pets"].method) == ("LINK", "Copy")
+    assert operations["link"].pointer == "#/paths/~1pets/additionalOperations/LINK"
+    assert [head.method for head in operations.heads.values()] == ["QUERY", "LINK", "Copy"]
+
+
+def test_a_path_without_its_slash_does_not_go_on_with_the_name_of_the_host() -> None:
+    assert Operations(document(paths={".evil.example/pets": {"get": {}}}))["GET .evil.example/pets"].path[0] == "/"
+
+
+def test_a_header_may_be_described_by_content() -> None:
+    headers: Any = {"X-A": {"content": {"application/json": {"schema": {}}}}}
+    (found,) = operation({"responses": {"200": {"headers": headers}}}).responses["200"].headers
+    assert found.media_type == "application/json"
+    assert found.schema is not None
+    assert found.schema.endswith("/headers/X-A/content/application~1json/schema")
 
 
 def test_a_parameter_by_reference_has_its_schema_where_it_stands() -> None:
@@ -130,7 +217,7 @@ def test_a_parameter_by_reference_has_its_schema_where_it_stands() -> None:
 
 @pytest.mark.parametrize(
     ("media", "schema"),
-    [({"schema": {}}, "#/paths/~1pets~1{id}/get/parameters/0/content/application~1json/schema"), ({}, None)],
+    [({"schema": {}}, "#/paths/~1pets/get/parameters/0/content/application~1json/schema"), ({}, None)],
 )
 def test_a_parameter_described_by_content(media: Any, schema: str | None) -> None:
     found = only({"name": "a", "in": "query", "content": {"application/json": media}})
@@ -162,7 +249,7 @@ def test_the_encoding_of_parts_is_read() -> None:
     found = operation({"requestBody": {"content": {"multipart/form-data": {"encoding": encoding}}}}).request_body
     assert found is not None
     file, tags = found.content[0].encoding.values()
-    assert (file.content_type, file.headers, file.style, file.explode) == ("image/*", ("X-A",), None, None)
+    assert (file.content_type, file.headers, file.style, file.explode) == ("image/*", (Header("X-A"),), None, None)
     assert (tags.style, tags.explode, tags.allow_reserved) == ("form", False, True)
 
 
@@ -171,13 +258,14 @@ def test_examples_are_read_by_name_and_through_references() -> None:
         "a": {"value": None},
         "b": {"$ref": "#/components/examples/B"},
         "elsewhere": {"externalValue": "https://example.org/a"},
+        "written": {"dataValue": 3, "serializedValue": "3"},
         "nowhere": {"$ref": "#/nowhere"},
         "odd": 5,
     }
     media = {"application/json": {"example": 1, "examples": examples}}
     found = operation({"requestBody": {"content": media}}, components={"examples": {"B": {"value": 2}}}).request_body
     assert found is not None
-    assert found.content[0].examples == {"example": 1, "a": None, "b": 2}
+    assert found.content[0].examples == {"example": 1, "a": None, "b": 2, "written": 3}
 
 
 def test_responses_are_read_through_their_references() -> None:
@@ -235,22 +323,24 @@ SERVERS = [{"url": "https://a.example"}]
     ids=["operation", "path", "root", "none"],
 )
 def test_the_nearest_servers_count(get: Any, item: Any, root: Any, urls: tuple[str, ...]) -> None:
-    assert operation(get, item, **root).servers == urls
+    assert tuple(server.url for server in operation(get, item, **root).servers) == urls
 
 
 def test_server_variables_are_filled_by_their_defaults() -> None:
     variables = {"region": {"default": "eu"}, "port": {"default": 443}, "odd": None}
-    urls = server_urls([{"url": "https://{region}.example:{port}/{odd}/{other}", "variables": variables}])
-    assert urls == ("https://eu.example:443/{odd}/{other}",)
+    (server,) = servers_of(
+        {"servers": [{"url": "https://{region}.example:{port}/{odd}/{other}", "variables": variables}]}
+    )
+    assert server.fill() == "https://eu.example:443/{odd}/{other}"
 
 
 @pytest.mark.parametrize(
     ("own", "requirements"),
     [
-        ({}, (("key",),)),
+        ({}, ({"key": ()},)),
         ({"security": []}, ()),
-        ({"security": [{}]}, ((),)),
-        ({"security": [{"a": [], "b": ["read"]}, {"c": []}]}, (("a", "b"), ("c",))),
+        ({"security": [{}]}, ({},)),
+        ({"security": [{"a": [], "b": ["read"]}, {"c": []}]}, ({"a": (), "b": ("read",)}, {"c": ()})),
     ],
     ids=["inherited", "none", "optional", "alternatives"],
 )
@@ -267,7 +357,7 @@ def test_security_schemes_are_read_by_name() -> None:
     flows = {"clientCredentials": {"tokenUrl": "/token"}}
     found = security_schemes(document(components={"securitySchemes": schemes, "x": {"type": "oauth2", "flows": flows}}))
     assert (found["key"].type, found["key"].location, found["key"].parameter) == ("apiKey", "header", "x-api-key")
-    assert (found["bearer"].scheme, found["oauth"].flows) == ("bearer", flows)
+    assert (found["bearer"].scheme, found["oauth"].flows) == ("bearer", {"clientCredentials": OAuthFlow("/token")})
     assert security_schemes(document()) == {}
 
 

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from syncdyn.openapi.dialects import is_known
 from syncdyn.openapi.document import Document
+from syncdyn.openapi.formats import FormatCheck
 from syncdyn.openapi.normalise import Direction
-from syncdyn.openapi.schema import FormatCheck, Schemas
+from syncdyn.openapi.schema import Schemas
 from syncdyn.openapi.shapes import Shapes
 
 REQUEST, RESPONSE = Direction.REQUEST, Direction.RESPONSE
@@ -57,6 +59,13 @@ def test_a_schema_that_two_validators_reach_counts_in_both() -> None:
     schemas = schemas_of(It={"items": ref("A")}, Other={"properties": {"a": ref("A")}}, A={"type": "string"})
     assert not is_valid(schemas, [5])
     assert not is_valid(schemas, {"a": 5}, name="Other")
+
+
+@pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
+def test_what_is_only_a_reference_shares_the_validator_of_its_end(version: str) -> None:
+    schemas = schemas_of(version, It={**ref("A"), "description": "one"}, A=ref("B"), B={"type": "string"})
+    assert schemas.validator(at("It"), REQUEST) is schemas.validator(at("B"), REQUEST)
+    assert not is_valid(schemas, 5)
 
 
 def test_threads_that_ask_at_once_get_one_validator() -> None:
@@ -214,3 +223,36 @@ def test_an_inline_schema_is_found_by_its_pointer() -> None:
     document = Document({"openapi": "3.0.0", "paths": {"/a{b}": {"post": {"requestBody": {"content": media}}}}})
     pointer = "#/paths/~1a{b}/post/requestBody/content/application~1json/schema"
     assert not Schemas(document, Shapes(document)).validator(pointer, REQUEST).is_valid("x")
+
+
+DRAFT_7, DRAFT_2020 = "http://json-schema.org/draft-07/schema#", "https://json-schema.org/draft/2020-12/schema"
+
+
+@pytest.mark.parametrize(
+    ("root", "schema", "counts"),
+    [
+        ({}, {}, True),
+        ({"jsonSchemaDialect": DRAFT_7}, {}, False),
+        ({"jsonSchemaDialect": DRAFT_7}, {"$schema": DRAFT_2020}, True),
+        ({}, {"$schema": DRAFT_7}, False),
+        ({"jsonSchemaDialect": "https://spec.openapis.org/oas/3.1/dialect/base"}, {}, True),
+        ({"jsonSchemaDialect": "https://example.org/own"}, {}, True),
+        ({"jsonSchemaDialect": 5}, {"$schema": 5}, True),
+    ],
+    ids=["by default", "by the root", "the schema's wins", "by the schema", "OpenAPI's", "unknown", "malformed"],
+)
+def test_words_beside_a_reference_count_as_the_dialect_says(
+    root: dict[str, Any], schema: dict[str, Any], counts: bool
+) -> None:
+    own = {**schema, "properties": {"a": {**ref("Text"), "maxLength": 1}}}
+    document = Document({"openapi": "3.1.0", **root, "components": {"schemas": {"It": own, "Text": {}}}})
+    assert is_valid(Schemas(document, Shapes(document)), {"a": "ab"}) != counts
+
+
+@pytest.mark.parametrize(
+    ("dialect", "known"),
+    [(DRAFT_7, True), (DRAFT_2020, True), ("https://spec.openapis.org/oas/3.2/dialect/2025-09-17", True),
+     ("https://example.org/own", False)],
+)  # fmt: skip
+def test_a_dialect_is_known_or_not(dialect: str, known: bool) -> None:
+    assert is_known(dialect) == known

@@ -240,3 +240,14 @@ def test_a_warning_that_is_an_error_stays_one() -> None:
         warnings.simplefilter("error")
         with pytest.raises(DeprecationWarning):
             found_in(asked({"name": "a"}, "/things/1?old=1"), contract(parameters=[path, old]))
+
+
+def test_a_query_in_the_path_is_no_part_of_its_last_segment() -> None:
+    number = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
+    paths = {"/pets/{id}?beta=true": {"get": {"parameters": [number], "responses": {}}}}
+    promised = Contract(Document({"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": paths}))
+    operation = promised.operations["GET /pets/{id}?beta=true"]
+    opinion = SecondOpinion(promised)
+    assert opinion.check_request(operation, Request("GET", "http://a/pets/5?beta=true")) == ()
+    (found,) = opinion.check_request(operation, Request("GET", "http://a/pets/five?beta=true"))
+    assert (found.location, found.path) == ("path", ("id",))

@@ -76,6 +76,13 @@ TABLE = [
     ("cookie", "form", False, "object", "color=R,100,G,200,B,150"),
     ("cookie", "form", True, "array", "color=blue; color=black; color=brown"),
     ("cookie", "form", True, "object", "R=100; G=200; B=150"),
+    # OpenAPI 3.2.0.
+    ("cookie", "cookie", False, "string", "color=blue"),
+    ("cookie", "cookie", False, "array", "color=blue,black,brown"),
+    ("cookie", "cookie", False, "object", "color=R,100,G,200,B,150"),
+    ("cookie", "cookie", True, "string", "color=blue"),
+    ("cookie", "cookie", True, "array", "color=blue; color=black; color=brown"),
+    ("cookie", "cookie", True, "object", "R=100; G=200; B=150"),
 ]
 
 
@@ -124,7 +131,7 @@ REFUSED = {"spaceDelimited": " ", "pipeDelimited": "|", "label": ".", "simple": 
 @given(data=st.data())
 def test_arrays_of_any_text_come_back(combination: tuple[str, str, bool], data: st.DataObject) -> None:
     location, style, explode = combination
-    texts = HEADER_TEXT if location == "header" else ANY_TEXT
+    texts = HEADER_TEXT if location == "header" or style == "cookie" else ANY_TEXT
     refused = "./\\%" if location == "path" else REFUSED.get(style, "")
     fit = texts.filter(lambda text: location == "header" or not set(text) & set(refused))
     values = data.draw(st.lists(fit, min_size=1))
@@ -204,9 +211,50 @@ def test_an_item_that_holds_its_delimiter_is_refused_not_split() -> None:
         styles.encode_header(parameter("header", "simple"), ["a,b"])
 
 
-def test_a_style_of_another_location_is_a_fault_of_the_document() -> None:
-    with pytest.raises(styles.UnsupportedStyle, match="simple, label, matrix"):
-        styles.encode_path(parameter("path", "form"), "x")
+@pytest.mark.parametrize(
+    ("location", "style", "used"),
+    [
+        ("path", "form", "simple"),
+        ("header", "form", "simple"),
+        ("query", "simple", "form"),
+        ("query", "unheard-of", "form"),
+        ("cookie", "deepObject", "form"),
+        ("query", "cookie", "form"),
+    ],
+)
+def test_a_style_that_the_location_has_not_gives_way_to_its_own(location: str, style: str, used: str) -> None:
+    where, right = parameter(location, style), parameter(location, used)
+    assert styles.degraded_style(where) == used
+    assert encode(where, LIST) == encode(right, LIST)
+    assert decode(where, shape_of(STRINGS), encode(right, LIST)) == LIST
+    assert styles.degraded_style(right) is None
+
+
+@pytest.mark.parametrize("value", ["a b", "a;b", 'a"b', "Zoë", ["a,b"]])
+def test_a_cookie_that_is_sent_as_it_is_refuses_what_it_cannot_hold(value: Any) -> None:
+    with pytest.raises(ValueError, match="cookie"):
+        styles.encode_cookie(parameter("cookie", "cookie"), value)
+
+
+def test_a_cookie_of_its_own_style_is_not_percent_encoded() -> None:
+    assert styles.encode_cookie(parameter("cookie", "cookie"), "a/b%20c=") == (("color", "a/b%20c="),)
+    assert styles.decode_cookie(parameter("cookie", "cookie"), None, "color=a/b%20c=") == "a/b%20c="
+
+
+@pytest.mark.parametrize(
+    ("keys", "value", "text"),
+    [
+        ("", ["a", "b"], "color[]=a&color[]=b"),
+        ("", [{"x": "a"}, {"x": ["b"]}], "color[0][x]=a&color[1][x][]=b"),
+        ("", {"x": {"y": ["a"]}}, "color[x][y][]=a"),
+        ("indices", ["a", "b"], "color[0]=a&color[1]=b"),
+        ("brackets", [{"x": "a"}], "color[][x]=a"),
+        ("none", {"x": ["a", "b"]}, "color[x]=a&color[x]=b"),
+    ],
+)
+def test_arrays_below_a_deep_object_are_named_by_the_data_or_the_document(keys: str, value: Any, text: str) -> None:
+    where = parameter("query", "deepObject", True, array_keys=keys)
+    assert encode(where, value).replace("%5B", "[").replace("%5D", "]") == text
 
 
 def test_reserved_characters_stay_where_they_are_allowed() -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import inspect
+import json
 import pickle
 import warnings
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -91,6 +93,39 @@ def test_a_document_without_a_server_needs_a_base_url() -> None:
     with pytest.raises(ConfigurationError, match="the document names no server: pass base_url"):
         Client(bare)
     assert "https://b.example.com" in repr(Client(bare, base_url="https://b.example.com"))
+
+
+BARE: dict[str, Any] = {
+    "openapi": "3.1.0",
+    "info": {"title": "B", "version": "1"},
+    "servers": [{"url": HOME}],
+    "paths": {"/a": {"get": {"operationId": "old", "responses": {}}}},
+}
+RENAMING = {
+    "overlay": "1.0.0",
+    "info": {"title": "R", "version": "1"},
+    "actions": [{"target": "$.paths['/a'].get", "update": {"operationId": "new"}}],
+}
+GIVEN: dict[str, Any] = {
+    "mapping": lambda folder: BARE,
+    "text": lambda folder: json.dumps(BARE),
+    "bytes": lambda folder: json.dumps(BARE).encode(),
+    "document": lambda folder: Document(BARE),
+    "path": lambda folder: folder / "bare.json",
+    "path-as-text": lambda folder: str(folder / "bare.json"),
+}
+
+
+@pytest.mark.parametrize("give", GIVEN.values(), ids=GIVEN)
+def test_overlays_apply_to_a_document_however_it_is_given(give: Any, tmp_path: Path) -> None:
+    (tmp_path / "bare.json").write_text(json.dumps(BARE))
+    assert "old" in dir(Client(give(tmp_path)).a)
+    assert "new" in dir(Client(give(tmp_path), overlays=[RENAMING]).a)
+
+
+def test_overlays_are_a_list() -> None:
+    with pytest.raises(ConfigurationError, match="overlays: expected a list, also of one, found a dict"):
+        Client(BARE, overlays=RENAMING)  # type: ignore[arg-type]
 
 
 def test_arguments_are_given_by_name() -> None:

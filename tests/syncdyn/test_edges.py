@@ -259,7 +259,7 @@ def test_whatever_states_the_phases_is_a_timeout(connect: Connect) -> None:
     assert service.last.extensions["timeout"] == {"connect": 1, "read": 2, "write": 3, "pool": None}
 
 
-KEYS = {"bytes": b"sk-s3cret-key", "callable": lambda: "sk-s3cret-key"}
+KEYS = {"bytes": b"sk-s3cret-key", "list": ["sk-s3cret-key"]}
 
 
 @pytest.mark.parametrize("key", KEYS.values(), ids=KEYS.keys())
@@ -267,9 +267,9 @@ def test_a_key_of_another_type_is_refused(key: Any) -> None:
     with pytest.raises(ConfigurationError, match="api_key: expected a str, found a") as caught:
         Sync(api_key=key)
     assert "s3cret" not in str(caught.value)
-    with pytest.raises(ConfigurationError, match="auth: expected a str or a mapping"):
+    with pytest.raises(ConfigurationError, match=r"auth: expected a str, a .user, password. pair"):
         Client(DOCUMENT, auth=key)
-    with pytest.raises(ConfigurationError, match="auth: inQuery: expected a str or a"):
+    with pytest.raises(ConfigurationError, match="auth: inQuery: expected a str, a"):
         Client(DOCUMENT, auth={"inQuery": key})
 
 
@@ -351,15 +351,15 @@ BEARER = {
 def test_a_traceback_with_local_variables_shows_no_token(clock: Clock, reply: Any) -> None:
     connect, service = Connect(clock), Service(reply)
     client = Client(BEARER, auth={"bearer": KEY}, transport=connect.transport(connect.http(service)), max_retries=0)
-    method = next(iter(client._resources.values()))
+    method = next(iter(client.operations.values()))
     with pytest.raises(ApiError) as caught:
-        getattr(method, dir(method)[0])()
+        method()
     assert service.last.headers["authorization"] == f"Bearer {KEY}"
     found = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
     ours = [frame for frame in found.stack if Path(frame.filename).is_relative_to(PACKAGE)]
     assert ours
     assert all(KEY not in str(frame.locals) for frame in ours)
-    assert KEY not in repr(client._settings.credentials.placed((("bearer",),)))
+    assert KEY not in repr(client._settings)
 
 
 def told() -> Flow[str]:

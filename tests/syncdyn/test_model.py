@@ -16,8 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncdyn import common
-from syncdyn.model import DataValidationError, Types, read_instant
-from syncdyn.openapi.contract import Contract
+from syncdyn.model import DataValidationError, Types, read_instant, types_of
+from syncdyn.openapi.contract import Contract, contract_of
 from syncdyn.openapi.document import Document
 from tests.syncdyn.fakes import ASSET, AUDIO, BATCH, GENERATION, VIDEO
 
@@ -28,6 +28,13 @@ BORN = datetime(2024, 6, 1, tzinfo=timezone.utc)
 
 def generation(**members: Any) -> Any:
     return common.Generation.model_validate({**GENERATION, **members})
+
+
+def test_the_classes_of_a_document_are_the_same_for_all_its_clients() -> None:
+    document = Document({"openapi": "3.1.0", "paths": {}})
+    one, other = contract_of(document), Contract(document)
+    assert types_of(one) is types_of(one)
+    assert types_of(other).contract is other
 
 
 def test_members_are_attributes_by_python_and_items_by_wire_name() -> None:

@@ -28,10 +28,11 @@ def test_every_option_is_read() -> None:
         "chunk_size": 7,
         "deadline": 30,
         "validate": "off",
+        "content_type": "text/csv",
     }
     read, faults = read_options(given, DEFAULT)
     assert faults == ()
-    assert read == Options(Strictness("off", "off"), 0, 1.5, 30, 7, {"A": "b"}, {"c": 1}, {"d": None})
+    assert read == Options(Strictness("off", "off"), 0, 1.5, 30, 7, "text/csv", {"A": "b"}, {"c": 1}, {"d": None})
 
 
 def test_none_leaves_the_default() -> None:

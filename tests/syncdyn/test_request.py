@@ -61,6 +61,13 @@ OPERATIONS: dict[str, Any] = {
             "responses": DONE,
         }
     },
+    "/needed-form": {
+        "post": {
+            "operationId": "neededForm",
+            "requestBody": body({"type": "object", "properties": {"a": TEXT}}, "multipart/form-data"),
+            "responses": DONE,
+        }
+    },
     "/empty": {
         "put": {
             "operationId": "empty",
@@ -84,6 +91,23 @@ OPERATIONS: dict[str, Any] = {
     },
     "/csv": {"get": {"operationId": "csv", "responses": says(TEXT, None, "text/csv")}},
     "/moved": {"get": {"operationId": "moved", "responses": {"302": {"description": "There."}}}},
+    "/listed": {
+        "get": {
+            "operationId": "listed",
+            "parameters": [
+                {"name": "size", "in": "query", "allowEmptyValue": True, "schema": {"type": "integer"}},
+                {"name": "count", "in": "query", "schema": {"type": "integer"}},
+            ],
+            "responses": DONE,
+        }
+    },
+    "/searched": {
+        "get": {
+            "operationId": "searched",
+            "parameters": [{"name": "selector", "in": "querystring", "content": {"application/json": {}}}],
+            "responses": DONE,
+        }
+    },
     "/unsaid": {"get": {"operationId": "unsaid", "responses": {"default": {"description": "Anything."}}}},
 }
 DOCUMENT = {
@@ -120,8 +144,8 @@ def asked(clock: Clock, reply: Answer, name: str, **options: Any) -> Any:
     return getattr(client.odd, name)()
 
 
-def test_names_that_would_clash_get_an_underscore(odd: Any, service: Service) -> None:
-    odd.awkward("a", request_options_="b", id="c", id_="d")
+def test_reserved_names_get_an_underscore_and_shared_ones_their_location(odd: Any, service: Service) -> None:
+    odd.awkward("a", request_options_="b", id__query="c", id__header="d")
     assert service.last.url.raw_path == b"/base/awkward/a?request_options=b&id=c"
     assert service.last.headers["id"] == "d"
 
@@ -173,9 +197,14 @@ def test_an_additional_body_member_makes_a_body(odd: Any, service: Service) -> N
     assert service.sent == {"b": 1}
 
 
-def test_a_form_without_members_is_an_empty_form(odd: Any, service: Service) -> None:
+def test_a_form_that_nobody_needs_is_not_sent(odd: Any, service: Service) -> None:
     odd.form()
-    assert service.last.method == "POST"
+    assert (service.last.content, service.last.headers.get("content-type")) == (b"", None)
+
+
+def test_a_form_that_is_needed_is_sent_without_members(odd: Any, service: Service) -> None:
+    odd.needed_form()
+    assert service.last.headers["content-type"].startswith("multipart/form-data; boundary=")
 
 
 def test_null_is_sent_where_the_document_names_it(odd: Any, service: Service) -> None:
@@ -236,3 +265,24 @@ def test_a_file_on_disk_may_be_as_large_as_is_allowed(tmp_path: Path) -> None:
     assert sendable(path, 5).content.read() == b"12345"
     with pytest.raises(ValueError, match="5 bytes, more than the maximum, 4"):
         sendable(path, 4)
+
+
+def test_header_values_are_read_as_the_document_describes_them(clock: Clock) -> None:
+    connect, reply = Connect(clock), answer(200, "hello", headers={"x-left": "7", "x-other": "8"})
+    client = Client(DOCUMENT, transport=connect.transport(connect.http(Service(reply))))
+    raw = client.odd.with_raw_response.word()
+    assert (raw.header_values, raw.headers["x-left"]) == ({"X-Left": 7}, "7")
+
+
+def test_a_query_parameter_may_be_empty_where_the_document_allows_it(odd: Any, service: Service) -> None:
+    odd.listed(size="")
+    assert service.last.url.raw_path == b"/base/listed?size="
+    with pytest.raises(RequestValidationError, match=r"query\.count: expected an integer"):
+        odd.listed(count="")
+
+
+def test_one_argument_may_be_the_whole_query(odd: Any, service: Service) -> None:
+    odd.searched(selector={"n": 1}, request_options={"additional_query_parameters": {"page": 2}})
+    assert service.last.url.raw_path == b"/base/searched?%7B%22n%22%3A1%7D&page=2"
+    odd.searched()
+    assert service.last.url.raw_path == b"/base/searched"

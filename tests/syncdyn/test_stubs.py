@@ -21,6 +21,7 @@ import syncdyn
 from syncdyn import AsyncSync, Sync
 from syncdyn.client import BaseClient
 from syncdyn.model import Model
+from syncdyn.naming import RESOURCE_NAMES
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.document import Document
 from syncdyn.stubs import main, stub_files
@@ -95,13 +96,13 @@ def resources(client: type[BaseClient]) -> Iterator[tuple[Any, ast.ClassDef]]:
 @pytest.mark.parametrize("client", CLIENTS)
 def test_a_client_has_the_resources_of_the_document(client: type[BaseClient]) -> None:
     made: Any = client(api_key="key")  # type: ignore[call-arg]
-    assert set(properties(classes("sync.pyi")[client.__name__])) == set(made._resources)
+    assert set(properties(classes("sync.pyi")[client.__name__])) == set(made._names.resources)
 
 
 @pytest.mark.parametrize("client", CLIENTS)
 def test_every_method_takes_what_it_takes_when_it_runs(client: type[BaseClient]) -> None:
     for resource, node in resources(client):
-        assert set(methods(node)) == set(dir(resource)) - {"with_raw_response"}
+        assert set(methods(node)) == set(dir(resource)) - RESOURCE_NAMES
         for name, function in methods(node).items():
             assert stated(function) == actual(getattr(resource, name)), f"{node.name}.{name}"
 

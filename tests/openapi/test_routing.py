@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mockserver.routing import Router
+from syncdyn.openapi.routing import Router
 
 KEYS = [
     "GET /pets",

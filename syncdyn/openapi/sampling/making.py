@@ -1,30 +1,31 @@
-"""A schema -> an example value that is valid by construction, then checked, mended or made again.
+"""One value of a schema, made in one go; whether it is valid is for others to say.
 
-Words such as `allOf` are joined first; recursion ends by leaving out what is optional. The same seed always
-gives the same value.
+Words such as `allOf` are joined first; recursion ends by leaving out what is optional.
 """
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from mockserver import scalars
-from mockserver.mending import mended
-from mockserver.merging import flat, merge
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.errors import MISSING
 from syncdyn.openapi.messages import Json
 from syncdyn.openapi.normalise import Direction
+from syncdyn.openapi.sampling import scalars
+from syncdyn.openapi.sampling.merging import flat, merge
 
+_MOST_UNIONS = 8
+#: So often an item is made anew that must differ from the others.
 _TRIES = 24
-_MENDS = 8
 #: Below this depth, only what is required is made.
 _DEEP = 4
 #: Below this depth nothing is made any more that could go on.
 _TOO_DEEP = 24
 _MOST_OPTIONAL = 40
+#: No more items or members are made, whatever the schema asks for.
+_MOST_ENTRIES = 1000
 _TYPES = ("object", "array", "string", "integer", "number", "boolean", "null")
 _WORDS_OF_TYPE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("object", ("properties", "required", "additionalProperties", "patternProperties", "minProperties")),
@@ -35,54 +36,22 @@ _WORDS_OF_TYPE: tuple[tuple[str, tuple[str, ...]], ...] = (
 _MARK_OF_OTHER_WAY = {Direction.REQUEST: "readOnly", Direction.RESPONSE: "writeOnly"}
 
 
-class Unsampled(ValueError):
-    """No valid value was found; the schema may have none."""
-
-
 @dataclass(frozen=True, slots=True)
-class _Way:
-    """How one try goes about it: with examples or not, with optional members or not."""
+class Way:
+    """How one try goes about it: with examples or not, going on where it may end or not.
+
+    `share` is how many of the optional members are made, 0 to 1, where it goes on.
+    """
 
     has_examples: bool
     has_optional: bool
+    share: float
 
 
-class Sampler:
-    """Makes example values of the schemas of one contract."""
-
-    def __init__(self, contract: Contract) -> None:
-        self._contract = contract
-
-    def sample(self, pointer: str, direction: Direction, seed: str, *, use_examples: bool = True) -> Json:
-        """A value that is valid by the schema at a pointer; the nearest one found where none was valid."""
-        try:
-            return self.valid(pointer, direction, seed, use_examples=use_examples)
-        except Unsampled:
-            made = _Maker(self._contract, direction, random.Random(seed), _Way(use_examples, False))
-            return _closed(made.value({"$ref": pointer}, 0, frozenset()))
-
-    def valid(self, pointer: str, direction: Direction, seed: str, *, use_examples: bool = True) -> Json:
-        """A value that is valid by the schema at a pointer. Raises Unsampled when none was found."""
-        validator = self._contract.schemas.validator(pointer, direction)
-        schema = {"$ref": pointer}
-        for attempt in range(_TRIES):
-            rng = random.Random(f"{seed}|{pointer}|{attempt}")
-            way = _Way(use_examples and attempt < _TRIES // 3, attempt < _TRIES * 2 // 3)
-            value = _closed(_Maker(self._contract, direction, rng, way).value(schema, 0, frozenset()))
-            for _ in range(_MENDS):
-                if validator.is_valid(value):
-                    return value
-                better = mended(value, validator.violations(value, "body"))
-                if better is MISSING:
-                    break
-                value = better
-        raise Unsampled(f"no valid value was found for {pointer}")
-
-
-class _Maker:
+class Maker:
     """Makes one value. A member that cannot be made comes as MISSING and is left out."""
 
-    def __init__(self, contract: Contract, direction: Direction, rng: random.Random, way: _Way) -> None:
+    def __init__(self, contract: Contract, direction: Direction, rng: random.Random, way: Way) -> None:
         self._document = contract.document
         self._mark = _MARK_OF_OTHER_WAY[direction]
         self._rng = rng
@@ -119,7 +88,7 @@ class _Maker:
 
     def _decided(self, plain: dict[str, Json], above: frozenset[str]) -> dict[str, Json]:
         """The schema with its unions decided: one branch of each joined to the rest."""
-        for _ in range(_MENDS):
+        for _ in range(_MOST_UNIONS):
             word = next((word for word in ("oneOf", "anyOf") if isinstance(plain.get(word), list)), None)
             if word is None:
                 break
@@ -137,7 +106,7 @@ class _Maker:
 
     def _branch(self, branches: list[Json], above: frozenset[str]) -> Json:
         """A branch that does not lead back to where one is, if there is one."""
-        fresh = [one for one in branches if not (isinstance(one, Mapping) and one.get("$ref") in above)]
+        fresh = [one for one in branches if not (isinstance(one, Mapping) and str(one.get("$ref")) in above)]
         usable = [one for one in fresh or branches if one != {"type": "null"}] or branches
         return usable[0] if self._way.has_examples else self._rng.choice(usable)
 
@@ -180,9 +149,10 @@ class _Maker:
     ) -> Iterator[str]:
         """The names to make, in the order of the document, then those that others bring along."""
         optional = [name for name in properties if name not in required]
-        least = plain.get("minProperties", 0)
-        has_optional = self._way.has_optional and depth < _DEEP
-        kept = optional[:_MOST_OPTIONAL] if has_optional else optional[: max(0, int(least) - len(required))]
+        least = max(0, int(plain.get("minProperties", 0)) - len(required))
+        share = self._way.share if self._way.has_optional and depth < _DEEP else 0.0
+        kept = [name for name in optional[:_MOST_OPTIONAL] if self._rng.random() < share]
+        kept = kept if len(kept) >= least else optional[:least]
         most = plain.get("maxProperties")
         if isinstance(most, int | float):
             kept = kept[: max(0, int(most) - len(required))]
@@ -199,7 +169,7 @@ class _Maker:
         has_room = depth < _DEEP and self._way.has_optional
         is_map = isinstance(schema, Mapping) and not plain.get("properties") and has_room
         least = max(int(plain.get("minProperties", 0)), 1 if is_map else 0)
-        for index in range(len(made), least):
+        for index in range(len(made), min(least, _MOST_ENTRIES)):
             name, member = self._extra_member(plain, index)
             value = self.value(member, depth + 1, above)
             if value is not MISSING:
@@ -220,7 +190,7 @@ class _Maker:
         least, most = int(plain.get("minItems", 0)), plain.get("maxItems")
         wished = max(least, 1 if depth < _DEEP and self._way.has_optional else 0)
         wished = max(wished, len(first)) if first and self._way.has_optional else wished
-        number = wished if most is None else min(wished, int(most))
+        number = min(wished, _MOST_ENTRIES, wished if most is None else int(most))
         wanted = [self._contained(plain, index, number, first) for index in range(number)]
         made: list[Json] = []
         for index, schema in enumerate(wanted):
@@ -235,7 +205,7 @@ class _Maker:
             value = self.value(schema, depth + 1, above)
             if not is_unique or value not in made:
                 return value
-            self._way = _Way(False, self._way.has_optional)
+            self._way = replace(self._way, has_examples=False)
         return MISSING
 
     def _contained(self, plain: Mapping[str, Json], index: int, number: int, first: list[Json]) -> Json:
@@ -267,19 +237,22 @@ def _stated(plain: Mapping[str, Json]) -> Json:
 
 
 def _with_discriminator(discriminator: Json, chosen: Json, joined: dict[str, Json]) -> dict[str, Json]:
-    """The branch with its discriminator's value fixed, where it does not say so itself.
+    """The branch with its discriminator required, and its value fixed where the branch does not say it itself.
 
     Source: OpenAPI 3.1, Discriminator Object: the value is the schema's name, or what the mapping gives it.
     """
     if not isinstance(discriminator, Mapping) or not isinstance(chosen, Mapping) or "$ref" not in chosen:
         return joined
     name = discriminator.get("propertyName")
-    mapping = discriminator.get("mapping") or {}
+    mapping = discriminator.get("mapping")
+    mapping = mapping if isinstance(mapping, Mapping) else {}
     short = str(chosen["$ref"]).rpartition("/")[2]
     value = next((key for key, target in mapping.items() if target in (chosen["$ref"], short)), short)
-    own = joined.get("properties", {}).get(name) if isinstance(joined.get("properties"), Mapping) else None
-    if not isinstance(name, str) or (isinstance(own, Mapping) and own.keys() & {"const", "enum", "$ref"}):
+    if not isinstance(name, str):
         return joined
+    own = joined.get("properties", {}).get(name) if isinstance(joined.get("properties"), Mapping) else None
+    if isinstance(own, Mapping) and own.keys() & {"const", "enum", "$ref"}:
+        return merge(joined, {"required": [name]})
     return merge(joined, {"properties": {name: {"type": "string", "const": value}}, "required": [name]})
 
 
@@ -290,7 +263,3 @@ def _may_be_null(plain: Mapping[str, Json]) -> bool:
 
 def _open(schema: Json) -> Json:
     return {} if schema is True or schema is None else schema
-
-
-def _closed(value: Json) -> Json:
-    return None if value is MISSING else value

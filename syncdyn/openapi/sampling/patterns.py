@@ -23,6 +23,8 @@ _CATEGORIES: Mapping[str, str] = {
 }
 _MOST_REPEATED = 6
 _TRIES = 24
+#: No longer text is made, however often a pattern repeats its repetitions.
+_MOST_STEPS = 100_000
 #: What ECMA-262 spells in another way than Python.
 _SPELLINGS = (
     # One letter stands for all: it may be written inside a set and outside of one.
@@ -43,6 +45,8 @@ def text_for(pattern: str, rng: random.Random, least: int = 0, most: int | None 
         compiled = re.compile(_as_python(pattern))
         parsed = _parser.parse(_as_python(pattern))
     except (re.error, RecursionError, OverflowError):
+        return None
+    if parsed.getwidth()[0] > _MOST_STEPS:
         return None
     for attempt in range(_TRIES):
         text = _Writer(rng, extra=0 if attempt == 0 else attempt).write(parsed)
@@ -72,11 +76,13 @@ class _Writer:
         self._rng = rng
         self._extra = extra
         self._groups: dict[int, str] = {}
+        self._steps = 0
 
     def write(self, items: Sequence[Any]) -> str:
         return "".join(self._one(str(code), argument) for code, argument in items)
 
     def _one(self, code: str, argument: Any) -> str:
+        self._steps += 1
         writer = _WRITERS.get(code)
         return writer(self, argument) if writer else ""
 
@@ -103,7 +109,8 @@ class _Writer:
         room = min(int(most), int(least) + (self._extra or 1) * 3)
         # A first try stays short; later ones go to the ends of what is allowed.
         number = least if self._extra == 0 and least else self._rng.randint(least, max(least, min(room, least + 40)))
-        return "".join(self.write(items) for _ in range(min(number, least + _MOST_REPEATED * (1 + self._extra))))
+        number = min(number, least + _MOST_REPEATED * (1 + self._extra), _MOST_STEPS)
+        return "".join(self.write(items) for _ in range(number) if self._steps < _MOST_STEPS)
 
     def _subpattern(self, argument: Any) -> str:
         group, _, _, items = argument

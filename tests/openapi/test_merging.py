@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from mockserver.mending import mended
-from mockserver.merging import flat, merge
 from syncdyn.openapi.document import Document
 from syncdyn.openapi.errors import MISSING, Violation
+from syncdyn.openapi.sampling.mending import mended
+from syncdyn.openapi.sampling.merging import flat, merge
 
 JOINED: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
     "types in common": ({"type": ["string", "null"]}, {"type": "string"}, {"type": ["string"]}),

@@ -10,12 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockserver import scalars
-from mockserver.patterns import text_for
-from mockserver.sampling import Sampler, Unsampled
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.document import Document
 from syncdyn.openapi.normalise import Direction
+from syncdyn.openapi.sampling import Sampler, Unsampled, scalars
+from syncdyn.openapi.sampling.patterns import text_for
 
 TREE = {
     "type": "object",
@@ -90,11 +89,11 @@ SCHEMAS: dict[str, Any] = {
 }
 
 
-def sampler_for(schema: Any) -> tuple[Contract, Sampler]:
+def sampler_for(schema: Any, **others: Any) -> tuple[Contract, Sampler]:
     root = {
         "openapi": "3.1.0",
         "info": {"title": "t", "version": "1"},
-        "components": {"schemas": {"It": schema, "Tree": TREE, "Chain": CHAIN}},
+        "components": {"schemas": {"It": schema, "Tree": TREE, "Chain": CHAIN, **others}},
     }
     contract = Contract(Document(root), formats={"uuid": None, "date-time": None})
     return contract, Sampler(contract)
@@ -147,11 +146,39 @@ def test_a_branch_carries_its_discriminator() -> None:
     assert sampler_for(schema)[1].valid(IT, Direction.REQUEST, "s")["kind"] == "Tree"
 
 
+def test_a_discriminator_that_a_branch_has_as_optional_is_made_all_the_same() -> None:
+    schema = {"oneOf": [{"$ref": "#/components/schemas/Leaf"}], "discriminator": {"propertyName": "kind"}}
+    leaf = {"type": "object", "properties": {"kind": {"enum": ["leaf"]}}}
+    assert sampler_for(schema, Leaf=leaf)[1].valid(IT, Direction.REQUEST, "s", share=0.0) == {"kind": "leaf"}
+
+
 def test_a_schema_that_nothing_satisfies_gives_no_sample_but_an_attempt() -> None:
     _, sampler = sampler_for({"type": "integer", "minimum": 3, "maximum": 2})
     with pytest.raises(Unsampled):
         sampler.valid(IT, Direction.REQUEST, "s")
     assert isinstance(sampler.sample(IT, Direction.REQUEST, "s"), int)
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "array", "items": {}, "minItems": 10**9, "maxItems": 10**9},
+        {"type": "object", "minProperties": 10**9},
+        {"type": "string", "minLength": 10**9},
+    ],
+    ids=["items", "members", "characters"],
+)
+def test_a_schema_that_asks_for_too_much_is_given_up_in_bounded_time(schema: Any) -> None:
+    with pytest.raises(Unsampled):
+        sampler_for(schema)[1].valid(IT, Direction.REQUEST, "s")
+
+
+def test_a_share_of_the_optional_members_is_made() -> None:
+    schema = {"type": "object", "required": ["a"], "properties": {name: {"type": "integer"} for name in "abcdef"}}
+    sampler = sampler_for(schema)[1]
+    none, some, every = (sampler.valid(IT, Direction.REQUEST, "s", share=share) for share in (0.0, 0.5, 1.0))
+    assert none.keys() < some.keys() < every.keys()
+    assert none.keys() == {"a"}
 
 
 PATTERNS = [
@@ -167,6 +194,10 @@ def test_texts_match_their_pattern(pattern: str) -> None:
         text = text_for(pattern, Random(seed))
         assert text is not None
         assert re.search(spelled, text)
+
+
+def test_a_pattern_that_repeats_without_end_is_given_up_in_bounded_time() -> None:
+    assert text_for("^((a{60000}){60000}){60000}$", Random(0)) is None
 
 
 @pytest.mark.parametrize("pattern", ["(", "^(?=b)a$", "[z-a]"])

@@ -13,6 +13,7 @@ from typing import Any
 from syncdyn.openapi.document import Document
 from syncdyn.openapi.errors import UnresolvedReference
 from syncdyn.openapi.messages import Json
+from syncdyn.openapi.normalise import well_formed
 
 Schema = Mapping[str, Json]
 _MOST_NESTED = 40
@@ -32,7 +33,7 @@ def _flat(document: Document, schema: Json, seen: set[str], depth: int) -> dict[
         return {"not": {}}
     if not isinstance(schema, Mapping) or depth > _MOST_NESTED:
         return {}
-    own = {word: value for word, value in schema.items() if word not in ("$ref", "allOf")}
+    own = {word: value for word, value in well_formed(schema).items() if word not in ("$ref", "allOf")}
     reference = schema.get("$ref")
     parts: list[Json] = list(schema.get("allOf", ())) if isinstance(schema.get("allOf"), list) else []
     if isinstance(reference, str):

@@ -9,21 +9,23 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from uuid import UUID
 
-from mockserver.moments import moment_text
-from mockserver.patterns import text_for
 from syncdyn.openapi.messages import Json
+from syncdyn.openapi.moments import moment_text
+from syncdyn.openapi.sampling.patterns import text_for
 
 _START = 1_717_200_000
 _YEAR_SECONDS = 31_536_000
 _SYLLABLES = ("ba", "co", "di", "fu", "ga", "he", "ko", "li", "ma", "no", "pe", "ra", "su", "to", "vi", "zu")
 _WIDTH = 1000
+#: No longer text is made, whatever `minLength` asks for.
+_MOST_CHARACTERS = 100_000
 
 Schema = Mapping[str, Json]
 
 
 def text(schema: Schema, rng: random.Random) -> str:
     """A text of the schema's format or pattern and length."""
-    least, most = int(schema.get("minLength", 0)), schema.get("maxLength")
+    least, most = min(int(schema.get("minLength", 0)), _MOST_CHARACTERS), schema.get("maxLength")
     longest = None if most is None else int(most)
     pattern = schema.get("pattern")
     if isinstance(pattern, str):
@@ -32,8 +34,8 @@ def text(schema: Schema, rng: random.Random) -> str:
             return made
     writer = _FORMATS.get(str(schema.get("format")))
     made = writer(rng) if writer else _word(rng)
-    while len(made) < least:
-        made += _word(rng) if writer is None else made[-1:]
+    filler = made[-1:] if writer else made
+    made += filler * math.ceil((least - len(made)) / len(filler))
     return made[: max(least, longest)] if longest is not None else made[: max(least, 200)]
 
 

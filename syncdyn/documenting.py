@@ -1,0 +1,136 @@
+"""Signature and documentation of a method, made from what the document says of its operation."""
+
+from __future__ import annotations
+
+import html
+import inspect
+import re
+import textwrap
+from typing import Any, Literal, Optional, Union, get_args, get_origin
+
+from syncdyn.arguments import Slot
+from syncdyn.model import Types
+from syncdyn.options import RequestOptions
+from syncdyn.request import Plan
+
+_WIDTH = 100
+_MOST_VALUES = 12
+_KEYWORD, _POSITIONAL = inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD
+
+
+def signature(plan: Plan, types: Types) -> inspect.Signature:
+    """The Python signature: path parameters first, the rest by name, required ones before others."""
+    slots = sorted(plan.slots, key=lambda slot: (not slot.is_in_path, not slot.is_required))
+    parameters = [
+        inspect.Parameter(
+            slot.name,
+            _POSITIONAL if slot.is_in_path else _KEYWORD,
+            default=inspect.Parameter.empty if slot.is_required else None,
+            annotation=_annotation(types, slot),
+        )
+        for slot in slots
+    ]
+    options = inspect.Parameter("request_options", _KEYWORD, default=None, annotation=RequestOptions | None)
+    return inspect.Signature([*parameters, options])
+
+
+def _annotation(types: Types, slot: Slot) -> Any:
+    stated = _shortened(types.annotation(slot.shape)) if slot.shape and not slot.is_file else Any
+    return stated if slot.is_required else Optional[stated]  # noqa: UP045 -- a value, not an annotation
+
+
+def _shortened(annotation: Any) -> Any:
+    """The annotation, with the type of its values in place of a long list of them."""
+    values = get_args(annotation)
+    if get_origin(annotation) is Literal and len(values) > _MOST_VALUES:
+        return type(values[0])
+    if get_origin(annotation) is Union:
+        return Union[tuple(_shortened(value) for value in values)]  # noqa: UP007 -- a value
+    return annotation
+
+
+def documentation(plan: Plan) -> str:
+    """What the document says of the operation and of each argument, as the text of a docstring."""
+    operation = plan.operation
+    arguments = [line for slot in plan.slots for line in _argument(slot)]
+    answers = [line for status, one in operation.responses.items() for line in _under(f"{status}: ", one.description)]
+    paragraphs = (
+        operation.summary.strip() or operation.name,
+        "\n".join(laid_out(operation.description)),
+        "Deprecated." if operation.is_deprecated else "",
+        operation.key,
+        "\n".join(["Arguments:", *arguments]) if arguments else "",
+        "\n".join(["Answers:", *answers]) if answers else "",
+    )
+    return "\n\n".join(filter(None, paragraphs))
+
+
+def _argument(slot: Slot) -> list[str]:
+    return _under(f"{slot.name}{' (required)' if slot.is_required else ''}: ", described(slot))
+
+
+def described(slot: Slot) -> str:
+    """What the document says of an argument: of the parameter, else of its schema."""
+    stated = slot.shape.schema.get("description") if slot.shape is not None else None
+    own = slot.parameter.description if slot.parameter else ""
+    return own or (stated if isinstance(stated, str) else "")
+
+
+def _under(head: str, text: str) -> list[str]:
+    """A text behind its head, indented, what follows the first line further in."""
+    lines = [line for line in laid_out(f"{head}{text.strip()}", _WIDTH - 8) if line]
+    return [f"    {lines[0].rstrip(': ')}", *(f"        {line}" for line in lines[1:])]
+
+
+#: Lines that are laid out already: of tables, headings, rules, and what is indented as code.
+_AS_IT_IS = re.compile(r"\||#|---|    ")
+_QUOTE = re.compile(r"\s*>\s?")
+_ITEM = re.compile(r"\s*([-*+]|\d{1,9}[.)])\s+")
+_FENCE = re.compile(r"\s*(```|~~~)")
+_BREAK = re.compile(r"<br\s*/?>|</?(?:p|ul|ol|div|table|tr|h[1-6])(?:\s[^<>]*)?>", re.IGNORECASE)
+_ITEM_TAG = re.compile(r"<li(?:\s[^<>]*)?>", re.IGNORECASE)
+_TAG = re.compile(r"</?(?:a|b|i|em|strong|code|li|span|sup|sub|td|th|tt)(?:\s[^<>]*)?>", re.IGNORECASE)
+
+
+def laid_out(text: str, width: int = _WIDTH) -> list[str]:
+    """The lines of a CommonMark text for a terminal: paragraphs wrapped, lists, tables and code left standing.
+
+    The tags of HTML that stands in it are left out.
+    """
+    lines: list[str] = []
+    paragraph: list[str] = []
+    is_code = False
+    for line in [*_without_tags(text).expandtabs(4).splitlines(), ""]:
+        is_fence = _FENCE.match(line) is not None
+        stands = is_code or is_fence or not line.strip() or (_AS_IT_IS.match(line) and not paragraph)
+        if stands or _ITEM.match(line) or _QUOTE.match(line):
+            lines += _wrapped(paragraph, width)
+            paragraph = []
+        if not stands:
+            paragraph.append(line)
+        elif line.strip() or (lines and lines[-1]):
+            lines.append(line.rstrip())
+        is_code = is_code != is_fence
+    return lines[:-1] if lines and not lines[-1] else lines
+
+
+def _wrapped(paragraph: list[str], width: int) -> list[str]:
+    if not paragraph:
+        return []
+    quote, item = _QUOTE.match(paragraph[0]), _ITEM.match(paragraph[0])
+    start = " " * (len(paragraph[0]) - len(paragraph[0].lstrip())) if item else ""
+    following = "> " if quote else " " * len(item.group()) if item else ""
+    wrapper = textwrap.TextWrapper(
+        width,
+        initial_indent=start,
+        subsequent_indent=following,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return wrapper.wrap(" ".join(" ".join(paragraph).split()))
+
+
+def _without_tags(text: str) -> str:
+    if "<" in text:
+        text = _TAG.sub("", _ITEM_TAG.sub("\n- ", _BREAK.sub("\n", text)))
+    return html.unescape(text) if "&" in text else text

@@ -1,0 +1,69 @@
+"""A schema -> an example value that is valid by construction, then checked, mended or made again.
+
+The same seed always gives the same value.
+"""
+
+from __future__ import annotations
+
+import random
+
+from syncdyn.openapi.contract import Contract
+from syncdyn.openapi.errors import MISSING, DocumentError
+from syncdyn.openapi.messages import Json
+from syncdyn.openapi.normalise import Direction
+from syncdyn.openapi.sampling.making import Maker, Way
+from syncdyn.openapi.sampling.mending import mended
+from syncdyn.openapi.schema import Validator
+
+_TRIES = 24
+_MENDS = 8
+
+
+class Unsampled(DocumentError, ValueError):
+    """No valid value was found; the schema may have none."""
+
+
+class Sampler:
+    """Makes example values of the schemas of one contract."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._contract = contract
+
+    def sample(self, pointer: str, direction: Direction, seed: str, *, use_examples: bool = True) -> Json:
+        """A value that is valid by the schema at a pointer; the nearest one found where none was valid."""
+        try:
+            return self.valid(pointer, direction, seed, use_examples=use_examples)
+        except Unsampled:
+            made = Maker(self._contract, direction, random.Random(seed), Way(use_examples, False, 0.0))
+            return _closed(made.value({"$ref": pointer}, 0, frozenset()))
+
+    def valid(
+        self, pointer: str, direction: Direction, seed: str, *, use_examples: bool = True, share: float = 1.0
+    ) -> Json:
+        """A value that is valid by the schema at a pointer, with a share (0 to 1) of the optional members.
+
+        Raises Unsampled when none was found.
+        """
+        validator = self._contract.schemas.validator(pointer, direction)
+        schema = {"$ref": pointer}
+        for attempt in range(_TRIES):
+            rng = random.Random(f"{seed}|{pointer}|{attempt}")
+            way = Way(use_examples and attempt < _TRIES // 3, attempt < _TRIES * 2 // 3, share)
+            made = Maker(self._contract, direction, rng, way).value(schema, 0, frozenset())
+            value = _made_valid(validator, _closed(made))
+            if value is not MISSING:
+                return value
+        raise Unsampled(f"no valid value was found for {pointer}")
+
+
+def _made_valid(validator: Validator, value: Json) -> Json:
+    """The value, without what makes it invalid; MISSING where that leads to none that is valid."""
+    for _ in range(_MENDS):
+        if value is MISSING or validator.is_valid(value):
+            return value
+        value = mended(value, validator.violations(value, "body"))
+    return MISSING
+
+
+def _closed(value: Json) -> Json:
+    return None if value is MISSING else value

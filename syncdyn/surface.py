@@ -1,0 +1,123 @@
+"""The three doors of a client: resources with methods, operations by name, and requests by method and path."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from syncdyn.asking import Given
+from syncdyn.directory import Directory
+from syncdyn.doors import Driving, Shared, Streamed, is_private, near, result_of
+from syncdyn.naming import Names, names_of
+from syncdyn.openapi.errors import MISSING, UnknownOperation
+from syncdyn.options import RequestOptions
+from syncdyn.requesting import Requests
+from syncdyn.resources import Resource
+from syncdyn.showing import table
+
+
+class Surface(Shared):
+    """What is called of an API; who has it says how calls are driven, and whether results come with their answers."""
+
+    _driving: Driving
+    _is_raw = False
+
+    @cached_property
+    def operations(self) -> Directory:
+        """Every operation of the document, by operationId or by `METHOD /path`."""
+        return Directory(self._driving, is_raw=self._is_raw)
+
+    @property
+    def with_raw_response(self) -> Any:
+        """The same calls, each giving its result together with status, header fields and violations."""
+        return RawSurface(self._driving)
+
+    @property
+    def with_streaming_response(self) -> Streamed:
+        """The same calls, each giving its answer as a stream: an iterator of events, records or bytes."""
+        return Streamed(self)
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Any = None,
+        headers: Mapping[str, Any] | None = None,
+        json: Any = MISSING,
+        data: Any = None,
+        files: Any = None,
+        content: Any = None,
+        request_options: RequestOptions | None = None,
+    ) -> Any:
+        """The result of a call by method and path, with arguments as HTTP libraries take them.
+
+        `path` is what follows the base URL and begins with a slash, or a whole URL of the same origin. Where the
+        document has an operation there, path, query, header fields and body are checked by it, and the result is read
+        as by its method; query parameters that it does not have are refused when requests are checked strictly.
+        Any other path is sent as it is, with the credentials that the API asks for on the whole, and its answer is
+        plain data. `params` and `headers` are mappings or pairs; the body is `json`, or `content` (bytes, a file or
+        an iterator), or the fields `data` and the `files` of a form. Raises what methods do.
+        """
+        given = Given(params, headers, json, data, files, content)
+        return self._driving.run(result_of(self._requests.call(method, path, given, request_options), self._is_raw))
+
+    @cached_property
+    def _requests(self) -> Requests:
+        return Requests(self._driving.settings)
+
+    @cached_property
+    def _names(self) -> Names:
+        return names_of(self._driving.settings.contract)
+
+    def __getattr__(self, name: str) -> Any:
+        if is_private(name):
+            raise AttributeError(name)
+        if name not in self._names:
+            raise AttributeError(self._told(name), name=name, obj=self)
+        made = Resource(self._driving, name, self._names.methods(name), is_raw=self._is_raw)
+        # The first one stays, whichever thread made it; from then on it is an attribute as any.
+        return self.__dict__.setdefault(name, made)
+
+    def __getitem__(self, name: str) -> Resource:
+        """The resource that is called so, here or in the document."""
+        found = self._names.resource_of(name)
+        if found is None:
+            raise UnknownOperation(self._told(name))
+        resource: Resource = getattr(self, found)
+        return resource
+
+    def _told(self, name: str) -> str:
+        known = self._names.resources
+        hint = near(name, known) or f"; its resources: {', '.join(known)}"
+        return f"{type(self).__name__} has no {name!r}{hint}"
+
+    def __dir__(self) -> list[str]:
+        own = (name for name in object.__dir__(self) if not name.startswith("_"))
+        return sorted({*own, *self._names.resources})
+
+    def _repr_html_(self) -> str:
+        names = self._names
+        rows = ((name, ", ".join(names.methods(name))) for name in names.resources)
+        return table(repr(self), ("resource", "methods"), rows, len(names.resources))
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self._names.resources)
+
+
+class RawSurface(Surface):
+    """The calls of a client, each giving its whole answer."""
+
+    _is_raw = True
+
+    def __init__(self, driving: Driving) -> None:
+        self._driving = driving
+
+    @property
+    def with_raw_response(self) -> RawSurface:
+        """This."""
+        return self
+
+    def __repr__(self) -> str:
+        return f"<raw responses of {self._driving.settings.contract.document.origin}>"
