@@ -14,8 +14,8 @@ from mockserver.limits import check_plan
 from mockserver.problems import Refused, fault_of
 from mockserver.rules import broken
 from mockserver.state import State, StoredFile
-from syncdyn.openapi.files import Upload
-from syncdyn.openapi.json_text import decode_json
+from syncdyn.openapi.coding.files import Upload
+from syncdyn.openapi.coding.json_text import decode_json
 from syncdyn.openapi.messages import Json
 from syncdyn.openapi.records import Line, numbered_lines
 

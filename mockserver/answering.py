@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
-from syncdyn.openapi import media
+from syncdyn.openapi.coding import media
+from syncdyn.openapi.coding.json_text import encode_json
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.errors import MISSING
-from syncdyn.openapi.json_text import encode_json
 from syncdyn.openapi.messages import Headers, Json, Request, Response
-from syncdyn.openapi.normalise import Direction
 from syncdyn.openapi.sampling import Sampler
+from syncdyn.openapi.schemas.normalise import Direction
 
 if TYPE_CHECKING:
     from syncdyn.openapi.operations import Header, MediaType, Operation, ResponsePromise

@@ -21,10 +21,11 @@ from mockserver.security import Access, Visitor, identify
 from mockserver.settings import Settings
 from mockserver.state import Resource, State, StoredFile
 from mockserver.webhooks import Delivery, take_due
-from syncdyn.openapi import checking, media
+from syncdyn.openapi import checking
+from syncdyn.openapi.coding import media
+from syncdyn.openapi.coding.json_text import encode_json
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.errors import MISSING, Violation
-from syncdyn.openapi.json_text import encode_json
 from syncdyn.openapi.messages import Headers, Json, Request, Response
 from syncdyn.openapi.operations import Operation
 from syncdyn.openapi.routing import Route, Router

@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote, urlsplit
 from mockserver.expressions import Scope
 from mockserver.lifecycle import safe_name
 from mockserver.state import Resource, State, StoredFile
-from syncdyn.openapi.json_text import encode_lines
+from syncdyn.openapi.coding.json_text import encode_lines
 from syncdyn.openapi.messages import Headers, Json, Request, Response
 
 #: Where the mock serves files: below it stand the collection, the id and the file's name.

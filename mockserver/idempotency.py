@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from mockserver.problems import Refused, fault_of
 from mockserver.state import Remembered, State
-from syncdyn.openapi.files import Upload
+from syncdyn.openapi.coding.files import Upload
 from syncdyn.openapi.messages import Json, Request, Response
 
 

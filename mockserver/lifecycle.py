@@ -18,8 +18,8 @@ from uuid import UUID
 from mockserver.expressions import Scope
 from mockserver.problems import Fault, Refused
 from mockserver.state import QueuedWebhook, Resource, Stage, State, StoredFile
+from syncdyn.openapi.coding.json_text import encode_json
 from syncdyn.openapi.errors import DocumentError
-from syncdyn.openapi.json_text import encode_json
 from syncdyn.openapi.messages import Json
 from syncdyn.openapi.moments import moment_text
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from enum import Enum
 from urllib.parse import parse_qsl, urlsplit
 
+from syncdyn.openapi.coding.percent import split_cookies
 from syncdyn.openapi.messages import Request
 from syncdyn.openapi.operations import Operation, SecurityScheme
-from syncdyn.openapi.percent import split_cookies
 
 
 class Access(Enum):

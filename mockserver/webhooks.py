@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from mockserver.expressions import Scope
 from mockserver.state import QueuedWebhook, State
-from syncdyn.openapi.json_text import encode_json
+from syncdyn.openapi.coding.json_text import encode_json
 from syncdyn.openapi.messages import Headers, Json
 from syncdyn.openapi.signatures import SignatureScheme, sign
 

@@ -44,7 +44,7 @@ _HOMES = {
     ),
     "syncdyn.oauth": ("ClientCredentials",),
     "syncdyn.openapi.errors": ("DocumentError", "SyncdynError", "Violation"),
-    "syncdyn.openapi.events": ("Event",),
+    "syncdyn.openapi.coding.events": ("Event",),
     "syncdyn.options": ("RequestOptions",),
     "syncdyn.streaming": ("AsyncStreamingResponse", "StreamingResponse"),
     "syncdyn.sync": ("AsyncSync", "Sync", "sign_webhook", "verify_webhook"),

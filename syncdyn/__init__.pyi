@@ -86,8 +86,8 @@ from syncdyn.errors import (
     WebhookVerificationError,
 )
 from syncdyn.oauth import ClientCredentials
+from syncdyn.openapi.coding.events import Event
 from syncdyn.openapi.errors import DocumentError, SyncdynError, Violation
-from syncdyn.openapi.events import Event
 from syncdyn.options import RequestOptions
 from syncdyn.streaming import AsyncStreamingResponse, StreamingResponse
 from syncdyn.sync import AsyncSync, Sync, sign_webhook, verify_webhook

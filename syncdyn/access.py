@@ -26,8 +26,8 @@ from syncdyn.credentials import NOWHERE, Credential, Placed, Privacy, Secret, fo
 from syncdyn.errors import ConfigurationError
 from syncdyn.flow import NOBODY, NOW, Close, Flow, Policy, Tell, exchange, origin_of
 from syncdyn.oauth import ClientCredentials, Grant, Tokens, token_url
+from syncdyn.openapi.coding.files import Once
 from syncdyn.openapi.contract import Contract
-from syncdyn.openapi.files import Once
 from syncdyn.openapi.messages import Request
 from syncdyn.openapi.operations import SecurityRequirements, SecurityScheme
 from syncdyn.request import with_credentials

@@ -12,13 +12,13 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from syncdyn.openapi import media
+from syncdyn.openapi.coding import media
+from syncdyn.openapi.coding.files import File, as_file, holds_file, is_binary, is_binary_type, raw_content, replayable
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.errors import MISSING, Violation
-from syncdyn.openapi.files import File, as_file, holds_file, is_binary, is_binary_type, raw_content, replayable
 from syncdyn.openapi.messages import Json
 from syncdyn.openapi.operations import MediaType, Operation, Parameter
-from syncdyn.openapi.shapes import Shape
+from syncdyn.openapi.schemas.shapes import Shape
 from syncdyn.openapi.wire import to_wire
 
 _RESERVED = frozenset({"request_options", "self"})

@@ -10,11 +10,11 @@ from urllib.parse import quote, urlsplit
 
 from syncdyn.credentials import without_userinfo
 from syncdyn.flow import is_absolute, origin_of
-from syncdyn.openapi import styles
+from syncdyn.openapi.coding import styles
+from syncdyn.openapi.coding.media_types import FORM, MULTIPART
+from syncdyn.openapi.coding.percent import quote_data, refuse_escape
 from syncdyn.openapi.errors import MISSING, Violation
-from syncdyn.openapi.media_types import FORM, MULTIPART
 from syncdyn.openapi.messages import Pairs
-from syncdyn.openapi.percent import quote_data, refuse_escape
 
 #: What stands in a path as it is, beside letters and digits; what is encoded stays so. Source: RFC 3986, section 3.3.
 _PATH_SAFE = "/%:@!$&'()*+,;=-._~"

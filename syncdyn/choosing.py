@@ -11,13 +11,13 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
+from syncdyn.openapi.coding.files import as_file, content_type_of, holds_file, is_given_file
+from syncdyn.openapi.coding.media import best_match, essence, is_content, is_json, is_json_lines, is_xml
+from syncdyn.openapi.coding.media_types import FORM, MULTIPART, OCTETS, is_range, is_text
+from syncdyn.openapi.coding.texts import types_of
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.errors import MISSING, Violation
-from syncdyn.openapi.files import as_file, content_type_of, holds_file, is_given_file
-from syncdyn.openapi.media import best_match, essence, is_content, is_json, is_json_lines, is_xml
-from syncdyn.openapi.media_types import FORM, MULTIPART, OCTETS, is_range, is_text
 from syncdyn.openapi.operations import MediaType, Operation
-from syncdyn.openapi.texts import types_of
 
 _ORDER: tuple[Callable[[str], bool], ...] = (is_json, lambda name: name == FORM, bool)
 

@@ -22,8 +22,8 @@ from syncdyn.flow import NOBODY, Flow, Policy
 from syncdyn.model import Types, types_of
 from syncdyn.openapi.contract import Contract, contract_of
 from syncdyn.openapi.document import Document
-from syncdyn.openapi.formats import read_formats
 from syncdyn.openapi.loading import load_shared
+from syncdyn.openapi.schemas.formats import read_formats
 from syncdyn.options import Options, Strictness, read_count, read_seconds, read_strictness, read_timeout
 from syncdyn.response import ResponseReader
 from syncdyn.retry import RetryPolicy
@@ -256,7 +256,7 @@ def _opinion(contract: Contract, validator: str) -> Opinion | None:
         return None
     if validator != "openapi-core":
         raise ConfigurationError(f"validator: {validator!r} is not one of {', '.join(_VALIDATORS)}")
-    from syncdyn.openapi.second_opinion import SecondOpinion
+    from syncdyn.openapi.opinion.second_opinion import SecondOpinion
 
     second = SecondOpinion(contract)
     return Opinion(second.check_request, second.check_response)

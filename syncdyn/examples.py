@@ -11,17 +11,18 @@ from typing import Any
 
 from syncdyn.arguments import Slot
 from syncdyn.choosing import takes_iterators
-from syncdyn.openapi import checking, media, styles
+from syncdyn.openapi import checking
+from syncdyn.openapi.coding import media, styles
+from syncdyn.openapi.coding.files import is_binary
+from syncdyn.openapi.coding.querystrings import decode_querystring, encode_querystring
 from syncdyn.openapi.errors import MISSING
-from syncdyn.openapi.files import is_binary
 from syncdyn.openapi.items import is_sequence, item_shape
 from syncdyn.openapi.messages import Json
-from syncdyn.openapi.normalise import Direction
 from syncdyn.openapi.operations import MediaType, Parameter
-from syncdyn.openapi.part_writing import render_parts
-from syncdyn.openapi.querystrings import decode_querystring, encode_querystring
+from syncdyn.openapi.opinion.part_writing import render_parts
 from syncdyn.openapi.sampling import Sampler, Unsampled
-from syncdyn.openapi.shapes import Shape
+from syncdyn.openapi.schemas.normalise import Direction
+from syncdyn.openapi.schemas.shapes import Shape
 from syncdyn.request import Plan
 
 #: So many values are made for one place before it counts as one that nothing fits.

@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 from syncdyn.credentials import without_userinfo
 from syncdyn.errors import ApiConnectionError, ApiError, ApiTimeoutError, UnexpectedResponseError
-from syncdyn.openapi.files import Once
+from syncdyn.openapi.coding.files import Once
 from syncdyn.openapi.messages import Headers, Request, Response
 from syncdyn.retry import Failure, RetryPolicy
 

@@ -19,8 +19,8 @@ from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.document import child
 from syncdyn.openapi.errors import SyncdynError, Violation, describe
 from syncdyn.openapi.messages import Json
-from syncdyn.openapi.normalise import Direction
-from syncdyn.openapi.shapes import Field, Shape
+from syncdyn.openapi.schemas.normalise import Direction
+from syncdyn.openapi.schemas.shapes import Field, Shape
 from syncdyn.openapi.wire import to_wire
 
 _M = TypeVar("_M", bound="Model")

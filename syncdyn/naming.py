@@ -17,7 +17,7 @@ from itertools import count
 from syncdyn.openapi.catalogue import Head
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.messages import Json
-from syncdyn.openapi.shapes import python_name
+from syncdyn.openapi.schemas.shapes import python_name
 
 #: What a client calls its own: a resource of that name gets a `_`.
 CLIENT_NAMES = frozenset(

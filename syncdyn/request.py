@@ -14,12 +14,13 @@ from urllib.parse import quote
 from syncdyn.arguments import Arguments, Collector, sentence, slots_of
 from syncdyn.choosing import default_media_type, named_media_type, takes_iterators
 from syncdyn.credentials import NOWHERE, Placed, Secret
-from syncdyn.openapi import checking, media, styles
+from syncdyn.openapi import checking
+from syncdyn.openapi.coding import media, styles
+from syncdyn.openapi.coding.querystrings import encode_querystring
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.errors import MISSING, Violation
 from syncdyn.openapi.messages import Headers, Json, Pairs, Request
 from syncdyn.openapi.operations import MediaType, Operation, Parameter
-from syncdyn.openapi.querystrings import encode_querystring
 from syncdyn.options import Options
 
 IDEMPOTENCY_KEY = "idempotency-key"

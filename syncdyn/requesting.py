@@ -16,12 +16,12 @@ from syncdyn.calling import Method, Settings
 from syncdyn.credentials import without_userinfo
 from syncdyn.errors import RequestValidationError
 from syncdyn.flow import Flow
-from syncdyn.openapi import media, styles
+from syncdyn.openapi.coding import media, styles
+from syncdyn.openapi.coding.media_types import FORM, OCTETS
 from syncdyn.openapi.errors import MISSING
-from syncdyn.openapi.media_types import FORM, OCTETS
 from syncdyn.openapi.operations import MediaType, Operation, Parameter, RequestBody
 from syncdyn.openapi.routing import Router
-from syncdyn.openapi.shapes import Shape
+from syncdyn.openapi.schemas.shapes import Shape
 from syncdyn.options import read_options
 from syncdyn.response import RawResponse
 

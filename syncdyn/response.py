@@ -23,17 +23,18 @@ from syncdyn.errors import (
     response_fault,
 )
 from syncdyn.model import Types
-from syncdyn.openapi import checking, media
+from syncdyn.openapi import checking
+from syncdyn.openapi.coding import media
+from syncdyn.openapi.coding.events import Event
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.errors import MISSING, Violation
-from syncdyn.openapi.events import Event
 from syncdyn.openapi.items import Item, is_sequence, read_items
 from syncdyn.openapi.messages import Headers, Json, Request, Response
-from syncdyn.openapi.normalise import Direction
 from syncdyn.openapi.operations import MediaType, Operation
 from syncdyn.openapi.promised_headers import HeaderRule, check_headers, header_rules
-from syncdyn.openapi.schema import Validator
-from syncdyn.openapi.shapes import Shape
+from syncdyn.openapi.schemas.normalise import Direction
+from syncdyn.openapi.schemas.schema import Validator
+from syncdyn.openapi.schemas.shapes import Shape
 
 T = TypeVar("T")
 

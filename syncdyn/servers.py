@@ -12,8 +12,8 @@ from syncdyn.errors import ConfigurationError
 from syncdyn.flow import is_absolute
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.errors import SyncdynError
+from syncdyn.openapi.opening.sources import shown_url
 from syncdyn.openapi.operations import Operation, Server
-from syncdyn.openapi.sources import shown_url
 from syncdyn.options import meant
 
 _EXAMPLE = "pass base_url, such as https://api.example.com"

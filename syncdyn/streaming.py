@@ -11,9 +11,9 @@ from typing import Any
 
 from syncdyn.errors import ApiConnectionError, ApiError, ApiTimeoutError, UnexpectedResponseError
 from syncdyn.flow import NOW, Close, Emit, Flow, Policy, Read
+from syncdyn.openapi.coding.malformed import BodyTooLarge
 from syncdyn.openapi.errors import Violation
 from syncdyn.openapi.items import Cut, Item, Raw, cutter_for, item_reader
-from syncdyn.openapi.malformed import BodyTooLarge
 from syncdyn.openapi.messages import Headers, Json, Request, Response
 from syncdyn.options import Options
 from syncdyn.response import ResponseReader

@@ -20,11 +20,11 @@ import httpx
 from syncdyn.driving import AwaitingDriver, BlockingDriver, Stream
 from syncdyn.errors import ConfigurationError
 from syncdyn.flow import Close, Now, Read, Send, Tell, Wait, origin_of
+from syncdyn.openapi.coding.files import File, Once, pieces_of, size_of
 from syncdyn.openapi.errors import DocumentError
-from syncdyn.openapi.files import File, Once, pieces_of, size_of
 from syncdyn.openapi.messages import Headers, Part, Request, Response
-from syncdyn.openapi.part_writing import render_parts
-from syncdyn.openapi.sources import MAX_BYTES, shown_url
+from syncdyn.openapi.opening.sources import MAX_BYTES, shown_url
+from syncdyn.openapi.opinion.part_writing import render_parts
 from syncdyn.options import PHASES
 from syncdyn.retry import Failure
 

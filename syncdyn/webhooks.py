@@ -9,12 +9,13 @@ from typing import Any
 
 from syncdyn.errors import WebhookVerificationError
 from syncdyn.model import Types
-from syncdyn.openapi import media, signatures
+from syncdyn.openapi import signatures
+from syncdyn.openapi.coding import media
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.errors import Violation, describe
 from syncdyn.openapi.messages import Headers, Json
-from syncdyn.openapi.normalise import Direction
 from syncdyn.openapi.operations import Operation
+from syncdyn.openapi.schemas.normalise import Direction
 
 
 def __getattr__(name: str) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 
 from syncdyn.openapi import checking
 from syncdyn.openapi.messages import Headers, Request
-from syncdyn.openapi.part_writing import render_parts
+from syncdyn.openapi.opinion.part_writing import render_parts
 from syncdyn.openapi.routing import Router
 from syncdyn.options import Options, Strictness
 from syncdyn.request import Plan

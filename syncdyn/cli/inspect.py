@@ -14,7 +14,7 @@ from syncdyn.cli.group import Failure
 
 if TYPE_CHECKING:
     from syncdyn.openapi.document import Document
-    from syncdyn.openapi.sources import Fetch
+    from syncdyn.openapi.opening.sources import Fetch
 
 _DASH = "-"
 

@@ -9,16 +9,16 @@ from typing import Any
 
 from syncdyn.examples import example_arguments
 from syncdyn.naming import method_names, naming_faults
-from syncdyn.openapi.bundling import FILES
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.document import child, steps_of
 from syncdyn.openapi.errors import DocumentError, UnknownOperation
 from syncdyn.openapi.inspecting import KINDS, Finding, inspect
-from syncdyn.openapi.locating import locate, nearest, with_parents
+from syncdyn.openapi.inspecting.locating import locate, nearest, with_parents
+from syncdyn.openapi.opening.bundling import FILES
+from syncdyn.openapi.opening.parsing import decode
+from syncdyn.openapi.opening.sources import Fetch, read_source
 from syncdyn.openapi.operations import MediaType, Operation, Parameter
-from syncdyn.openapi.parsing import decode
 from syncdyn.openapi.sampling import Unsampled
-from syncdyn.openapi.sources import Fetch, read_source
 from syncdyn.request import Plan
 
 Facts = dict[str, Any]

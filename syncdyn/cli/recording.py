@@ -15,8 +15,8 @@ from syncdyn.openapi.checking import read_response
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.errors import Violation
 from syncdyn.openapi.messages import Request, Response
-from syncdyn.openapi.normalise import Direction
 from syncdyn.openapi.routing import Router
+from syncdyn.openapi.schemas.normalise import Direction
 
 
 @dataclass(frozen=True, slots=True)

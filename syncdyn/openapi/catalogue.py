@@ -12,9 +12,9 @@ from syncdyn.openapi.building import build_operation, method_of, operation_at
 from syncdyn.openapi.document import Document, child
 from syncdyn.openapi.errors import UnknownOperation, UnresolvedReference
 from syncdyn.openapi.messages import Json
+from syncdyn.openapi.opening.partial import outlines_of
+from syncdyn.openapi.opening.spans import LEFT_OUT
 from syncdyn.openapi.operations import Operation
-from syncdyn.openapi.partial import outlines_of
-from syncdyn.openapi.spans import LEFT_OUT
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 #: A token, RFC 9110, section 9.1.

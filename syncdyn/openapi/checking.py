@@ -10,17 +10,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
-from syncdyn.openapi import media, styles
+from syncdyn.openapi.coding import media, styles
+from syncdyn.openapi.coding.querystrings import decode_querystring
+from syncdyn.openapi.coding.texts import is_only
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.errors import MISSING, Violation
 from syncdyn.openapi.items import is_sequence, item_shape, read_items
 from syncdyn.openapi.messages import Headers, Json, Request, Response
-from syncdyn.openapi.normalise import Direction
 from syncdyn.openapi.operations import MediaType, Operation, Parameter, RequestBody, ResponsePromise
 from syncdyn.openapi.promised_headers import check_headers, header_rules
-from syncdyn.openapi.querystrings import decode_querystring
 from syncdyn.openapi.records import body_rules, part_header_rules, stand_in
-from syncdyn.openapi.texts import is_only
+from syncdyn.openapi.schemas.normalise import Direction
 
 _REQUEST, _RESPONSE = Direction.REQUEST, Direction.RESPONSE
 

@@ -14,11 +14,11 @@ from syncdyn.openapi.building import security_requirements, security_schemes, se
 from syncdyn.openapi.catalogue import Operations, webhooks
 from syncdyn.openapi.document import Document
 from syncdyn.openapi.errors import DocumentError
-from syncdyn.openapi.formats import KNOWN, Formats, read_formats
 from syncdyn.openapi.messages import Json
 from syncdyn.openapi.operations import Operation, SecurityRequirements, SecurityScheme, Server
-from syncdyn.openapi.schema import Schemas
-from syncdyn.openapi.shapes import Shape, Shapes
+from syncdyn.openapi.schemas.formats import KNOWN, Formats, read_formats
+from syncdyn.openapi.schemas.schema import Schemas
+from syncdyn.openapi.schemas.shapes import Shape, Shapes
 from syncdyn.openapi.signatures import SignatureScheme, read_scheme
 
 _BUILDING = threading.RLock()

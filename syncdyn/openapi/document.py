@@ -8,9 +8,9 @@ from typing import cast
 from urllib.parse import unquote
 
 from syncdyn.openapi.errors import DocumentError, UnresolvedReference, UnsupportedVersion
-from syncdyn.openapi.foreign import CONVERT_HINT, foreign_value
 from syncdyn.openapi.messages import Json
-from syncdyn.openapi.partial import plain
+from syncdyn.openapi.opening.foreign import CONVERT_HINT, foreign_value
+from syncdyn.openapi.opening.partial import plain
 
 _VERSION = re.compile(r"3\.([0-2])(\.|$)")
 _INDEX = re.compile(r"0|[1-9][0-9]{0,9}")

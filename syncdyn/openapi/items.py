@@ -12,20 +12,20 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from syncdyn.openapi.coding.events import Event, EventReader
+from syncdyn.openapi.coding.json_text import decode_json
+from syncdyn.openapi.coding.lines import Records, json_sequence
+from syncdyn.openapi.coding.malformed import MalformedBody
+from syncdyn.openapi.coding.media_types import EVENT_STREAM, essence, is_json, is_json_lines, is_json_sequence
+from syncdyn.openapi.coding.texts import is_only
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.document import child
 from syncdyn.openapi.errors import MISSING, Violation
-from syncdyn.openapi.events import Event, EventReader
-from syncdyn.openapi.json_text import decode_json
-from syncdyn.openapi.lines import Records, json_sequence
-from syncdyn.openapi.malformed import MalformedBody
-from syncdyn.openapi.media_types import EVENT_STREAM, essence, is_json, is_json_lines, is_json_sequence
 from syncdyn.openapi.messages import Json
-from syncdyn.openapi.normalise import Direction
 from syncdyn.openapi.operations import MediaType
-from syncdyn.openapi.shapes import Shape
-from syncdyn.openapi.texts import is_only
-from syncdyn.openapi.wording import show
+from syncdyn.openapi.schemas.normalise import Direction
+from syncdyn.openapi.schemas.shapes import Shape
+from syncdyn.openapi.schemas.wording import show
 
 _STRING = frozenset({"string"})
 

@@ -14,17 +14,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 from weakref import WeakValueDictionary
 
-from syncdyn.openapi.bundling import bundle, is_whole
-from syncdyn.openapi.cache import default_cache_folder, read_cached, write_file
 from syncdyn.openapi.document import Document
 from syncdyn.openapi.errors import DocumentError
-from syncdyn.openapi.kept import keep_pieces, open_pieces
-from syncdyn.openapi.neighbours import Neighbours
-from syncdyn.openapi.parsing import check_depth, decode, is_json, parse
-from syncdyn.openapi.partial import Pieces, TextInMemory, root_of
-from syncdyn.openapi.seen import note, recall
-from syncdyn.openapi.sources import Fetch, Source, SourceLike, path_of, read_source
-from syncdyn.openapi.spans import LEAST_BYTES, Index, index_of
+from syncdyn.openapi.opening.bundling import bundle, is_whole
+from syncdyn.openapi.opening.cache import default_cache_folder, read_cached, write_file
+from syncdyn.openapi.opening.kept import keep_pieces, open_pieces
+from syncdyn.openapi.opening.neighbours import Neighbours
+from syncdyn.openapi.opening.parsing import check_depth, decode, is_json, parse
+from syncdyn.openapi.opening.partial import Pieces, TextInMemory, root_of
+from syncdyn.openapi.opening.seen import note, recall
+from syncdyn.openapi.opening.sources import Fetch, Source, SourceLike, path_of, read_source
+from syncdyn.openapi.opening.spans import LEAST_BYTES, Index, index_of
 
 if TYPE_CHECKING:
     from syncdyn.openapi.messages import Json
@@ -217,7 +217,7 @@ def _convert(text: str, sources: list[Source]) -> Json:
     main, *overlays = sources
     root = parse(text, main.label)
     if overlays and isinstance(root, dict):
-        from syncdyn.openapi.overlay import apply_overlay
+        from syncdyn.openapi.opening.overlay import apply_overlay
 
         for overlay in overlays:
             value = parse(decode(overlay.data, overlay.label), overlay.label)
@@ -242,6 +242,6 @@ def _digest(sources: list[Source]) -> str:
 def _converter_digest() -> str:
     digest = hashlib.sha256()
     for name in _CONVERTERS:
-        path = Path(__file__).with_name(name)
+        path = Path(__file__).parent / "opening" / name
         digest.update(path.read_bytes() if path.is_file() else b"")
     return digest.hexdigest()[:16]

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from syncdyn.openapi import styles
+from syncdyn.openapi.coding import styles
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.errors import Violation
 from syncdyn.openapi.messages import Headers, Json
-from syncdyn.openapi.normalise import Direction
 from syncdyn.openapi.operations import Parameter, ResponsePromise
-from syncdyn.openapi.schema import Validator
-from syncdyn.openapi.shapes import Shape
+from syncdyn.openapi.schemas.normalise import Direction
+from syncdyn.openapi.schemas.schema import Validator
+from syncdyn.openapi.schemas.shapes import Shape
 
 _ANNOTATIONS = frozenset({"title", "description", "example", "examples", "default", "deprecated", "readOnly"})
 

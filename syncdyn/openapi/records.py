@@ -11,17 +11,17 @@ from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from syncdyn.openapi.coding.files import is_file, read_content, size_of
+from syncdyn.openapi.coding.json_text import decode_json
+from syncdyn.openapi.coding.malformed import MalformedBody
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.document import read_pointer, steps_of
 from syncdyn.openapi.errors import Violation
-from syncdyn.openapi.files import is_file, read_content, size_of
-from syncdyn.openapi.json_text import decode_json
-from syncdyn.openapi.malformed import MalformedBody
 from syncdyn.openapi.messages import Json
-from syncdyn.openapi.normalise import Direction
 from syncdyn.openapi.operations import MediaType
-from syncdyn.openapi.shapes import Shape
-from syncdyn.openapi.wording import show
+from syncdyn.openapi.schemas.normalise import Direction
+from syncdyn.openapi.schemas.shapes import Shape
+from syncdyn.openapi.schemas.wording import show
 
 
 class Line(int):

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from syncdyn.openapi.errors import MISSING, Violation
 from syncdyn.openapi.messages import Json
-from syncdyn.openapi.shapes import Shape
+from syncdyn.openapi.schemas.shapes import Shape
 
 _PLAIN = frozenset({str, int, bool, type(None)})
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from syncdyn.arguments import Slot
 from syncdyn.naming import MethodName, method_names, stated_list
-from syncdyn.openapi import media
+from syncdyn.openapi.coding import media
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.document import steps_of
 from syncdyn.openapi.operations import MediaType, Operation

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from syncdyn.errors import STATUS_ERRORS
 from syncdyn.model import Model
-from syncdyn.openapi.shapes import Field, Shape
+from syncdyn.openapi.schemas.shapes import Field, Shape
 from syncdyn.stubs.module import UNKNOWN_IS_A_MISTAKE, Module
 from syncdyn.stubs.spelling import Spelling, is_class, union
 from syncdyn.stubs.text import Argument, Function, alias_text, class_text, docstring, quoted

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from syncdyn.openapi.coding.files import is_binary
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.document import child
 from syncdyn.openapi.errors import UnresolvedReference
-from syncdyn.openapi.files import is_binary
-from syncdyn.openapi.shapes import Shape
+from syncdyn.openapi.schemas.shapes import Shape
 from syncdyn.stubs.text import choices_of, quoted
 
 #: The alias under which the stubs know whatever can be sent as a file.

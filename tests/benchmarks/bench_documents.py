@@ -165,7 +165,7 @@ def stripe_call(document: Path) -> Call:
     """A call of the operation whose schemas reach the most."""
     from syncdyn.openapi.contract import Contract
     from syncdyn.openapi.loading import load
-    from syncdyn.openapi.normalise import Direction
+    from syncdyn.openapi.schemas.normalise import Direction
 
     contract = Contract(load(document))
 
@@ -185,8 +185,8 @@ def made_up(document: Path, key: str) -> Call:
     from syncdyn import Client
     from syncdyn.openapi.contract import contract_of
     from syncdyn.openapi.loading import load_shared
-    from syncdyn.openapi.normalise import Direction
     from syncdyn.openapi.sampling import Sampler
+    from syncdyn.openapi.schemas.normalise import Direction
 
     contract = contract_of(load_shared(document))
     promise = contract.operations[key].promise_for(200)

@@ -8,8 +8,8 @@ from random import Random
 from typing import Any
 
 from syncdyn.openapi.messages import Json
-from syncdyn.openapi.normalise import Direction
-from syncdyn.openapi.shapes import Shape, json_type
+from syncdyn.openapi.schemas.normalise import Direction
+from syncdyn.openapi.schemas.shapes import Shape, json_type
 
 Path = tuple[str | int, ...]
 

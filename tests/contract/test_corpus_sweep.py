@@ -20,18 +20,19 @@ from mockserver import Mock
 from mockserver.answering import Answerer, Unavailable, Wishes
 from syncdyn import Client
 from syncdyn.examples import example_arguments
-from syncdyn.openapi import checking, media
+from syncdyn.openapi import checking
 from syncdyn.openapi.bundled import bundled
+from syncdyn.openapi.coding import media
+from syncdyn.openapi.coding.json_text import encode_json
 from syncdyn.openapi.contract import Contract, contract_of
 from syncdyn.openapi.document import Document
 from syncdyn.openapi.errors import MISSING, Violation
-from syncdyn.openapi.json_text import encode_json
 from syncdyn.openapi.loading import load
 from syncdyn.openapi.messages import Headers, Json, Request, Response
-from syncdyn.openapi.normalise import Direction
 from syncdyn.openapi.operations import Operation, ResponsePromise
+from syncdyn.openapi.opinion.second_opinion import SecondOpinion
 from syncdyn.openapi.sampling import Sampler
-from syncdyn.openapi.second_opinion import SecondOpinion
+from syncdyn.openapi.schemas.normalise import Direction
 from syncdyn.request import Plan
 from tests.contract.breaking import Broken, one_of_each_kind
 from tests.travelling import BASE, read, written

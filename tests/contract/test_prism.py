@@ -18,7 +18,7 @@ import pytest
 from syncdyn import ApiStatusError, AsyncSync, RequestValidationError, Sync, UnauthorizedError, UnprocessableEntityError
 from syncdyn.naming import MethodName
 from syncdyn.openapi.messages import Json, Request
-from syncdyn.openapi.part_writing import render_parts
+from syncdyn.openapi.opinion.part_writing import render_parts
 from syncdyn.request import Plan
 from tests.contract import prism as prism_server
 from tests.contract.test_second_opinion import Case, changed_cases, documented_cases, own_verdict

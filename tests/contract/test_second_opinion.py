@@ -13,15 +13,16 @@ from typing import Any
 import pytest
 import yaml
 
-from syncdyn.openapi import checking, media, styles
+from syncdyn.openapi import checking
 from syncdyn.openapi.bundled import load_bundled
+from syncdyn.openapi.coding import media, styles
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.document import Document
 from syncdyn.openapi.errors import Violation
 from syncdyn.openapi.messages import Headers, Request, Response
 from syncdyn.openapi.operations import MediaType, Operation
-from syncdyn.openapi.part_writing import render_parts
-from syncdyn.openapi.second_opinion import SecondOpinion
+from syncdyn.openapi.opinion.part_writing import render_parts
+from syncdyn.openapi.opinion.second_opinion import SecondOpinion
 
 _DROP = object()
 _URL = "http://127.0.0.1:9/behind/a/proxy"

@@ -15,8 +15,8 @@ import pytest
 from mockserver import Mock, VirtualClock
 from syncdyn import AsyncSync, RequestValidationError, Sync
 from syncdyn.naming import MethodName, method_names
+from syncdyn.openapi.coding.files import is_binary
 from syncdyn.openapi.document import Document
-from syncdyn.openapi.files import is_binary
 from syncdyn.request import Plan
 from syncdyn.sync import bundled_types
 

@@ -10,8 +10,8 @@ import pytest
 from mockserver.app import Mock
 from syncdyn.openapi import checking
 from syncdyn.openapi.bundled import load_bundled
+from syncdyn.openapi.coding.files import is_binary
 from syncdyn.openapi.contract import Contract
-from syncdyn.openapi.files import is_binary
 from syncdyn.openapi.messages import Headers, Request, Response
 from tests.mockserver.conftest import BOUNDARY, START, multipart
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from syncdyn.openapi.normalise import Direction
+from syncdyn.openapi.schemas.normalise import Direction
 from syncdyn.openapi.signatures import verify
 from tests.mockserver.test_batches import line
 

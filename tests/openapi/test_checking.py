@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from syncdyn.openapi import media
 from syncdyn.openapi.checking import (
     CheckedRequest,
     CheckedResponse,
@@ -15,11 +14,12 @@ from syncdyn.openapi.checking import (
     read_request,
     read_response,
 )
+from syncdyn.openapi.coding import media
+from syncdyn.openapi.coding.events import Event
+from syncdyn.openapi.coding.files import File, Once
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.document import Document
 from syncdyn.openapi.errors import MISSING
-from syncdyn.openapi.events import Event
-from syncdyn.openapi.files import File, Once
 from syncdyn.openapi.messages import Headers, Request, Response
 from syncdyn.openapi.operations import MediaType, Parameter
 

@@ -9,9 +9,9 @@ import pytest
 from syncdyn.openapi.contract import Contract, contract_of
 from syncdyn.openapi.document import Document
 from syncdyn.openapi.errors import DocumentError
-from syncdyn.openapi.formats import Formats
-from syncdyn.openapi.normalise import Direction
 from syncdyn.openapi.operations import Server
+from syncdyn.openapi.schemas.formats import Formats
+from syncdyn.openapi.schemas.normalise import Direction
 from syncdyn.openapi.signatures import SignatureScheme
 
 TEXT = {"schemas": {"Address": {"format": "ipv4"}}}

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from syncdyn.openapi.coding.events import Event, encode_events
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.document import Document
-from syncdyn.openapi.events import Event, encode_events
 from syncdyn.openapi.items import Item, read_items
 from syncdyn.openapi.messages import Json
 

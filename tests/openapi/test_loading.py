@@ -19,10 +19,10 @@ import pytest
 
 import syncdyn
 from syncdyn.openapi.bundled import bundled, bundled_files, load_bundled, spec_folder
-from syncdyn.openapi.cache import MOST_FILES, default_cache_folder, read_cached, write_cached
 from syncdyn.openapi.errors import MISSING, DocumentError, OverlayError, UnsupportedVersion
 from syncdyn.openapi.loading import load, load_shared
-from syncdyn.openapi.places import fault_at
+from syncdyn.openapi.opening.cache import MOST_FILES, default_cache_folder, read_cached, write_cached
+from syncdyn.openapi.opening.places import fault_at
 
 ROOT = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {}}
 JSON = json.dumps(ROOT)

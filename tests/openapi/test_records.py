@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from syncdyn.openapi.coding.files import File, Upload
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.document import Document
-from syncdyn.openapi.files import File, Upload
 from syncdyn.openapi.records import body_rules, check_records, numbered_lines, stand_in
 
 LINE = {

@@ -14,7 +14,7 @@ import pytest
 
 from syncdyn.openapi.document import Document
 from syncdyn.openapi.errors import MISSING, Violation
-from syncdyn.openapi.shapes import Shape, Shapes
+from syncdyn.openapi.schemas.shapes import Shape, Shapes
 from syncdyn.openapi.wire import to_wire
 
 

@@ -13,7 +13,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from syncdyn.openapi import checking
 from syncdyn.openapi.bundled import bundled_files, spec_folder
 from syncdyn.openapi.loading import load
-from syncdyn.openapi.normalise import Direction
+from syncdyn.openapi.schemas.normalise import Direction
 from syncdyn.openapi.operations import MediaType, Operation
 from syncdyn.sync import bundled_types
 

@@ -21,7 +21,7 @@ from syncdyn import (
     ResponseValidationError,
 )
 from syncdyn.errors import UnexpectedResponseError
-from syncdyn.openapi.events import Event
+from syncdyn.openapi.coding.events import Event
 from syncdyn.transport import AwaitingTransport
 from tests.syncdyn.fakes import Answer, Clock, Connect, Service, answer
 

@@ -6,7 +6,6 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
 
-from syncdyn.openapi.bundling import FILES, faults_of
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.document import child, read_pointer
 from syncdyn.openapi.inspecting import objects, schemas
@@ -14,6 +13,7 @@ from syncdyn.openapi.inspecting.finding import DEGRADED, KINDS, NOTE, Finding, K
 from syncdyn.openapi.inspecting.grammar import Node, walk
 from syncdyn.openapi.inspecting.values import check_examples, uncompilable
 from syncdyn.openapi.messages import Json
+from syncdyn.openapi.opening.bundling import FILES, faults_of
 
 __all__ = ["DEGRADED", "KINDS", "NOTE", "Finding", "Kind", "inspect"]
 

@@ -13,7 +13,7 @@ from syncdyn.openapi.errors import UnresolvedReference
 from syncdyn.openapi.inspecting.finding import Finding
 from syncdyn.openapi.inspecting.grammar import Node
 from syncdyn.openapi.messages import Json
-from syncdyn.openapi.schema import is_pattern
+from syncdyn.openapi.schemas.schema import is_pattern
 
 _TYPES = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
 _NUMBERS = ("minimum", "maximum", "multipleOf", "exclusiveMinimum", "exclusiveMaximum")

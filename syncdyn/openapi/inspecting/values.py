@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from syncdyn.openapi.coding.media_types import is_json
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.document import child, steps_of
 from syncdyn.openapi.errors import UnresolvedReference
 from syncdyn.openapi.inspecting.finding import Finding
 from syncdyn.openapi.inspecting.grammar import Node
-from syncdyn.openapi.media_types import is_json
 from syncdyn.openapi.messages import Json
-from syncdyn.openapi.normalise import Direction
+from syncdyn.openapi.schemas.normalise import Direction
 
 #: So many examples are checked, the first of each kind of place; a schema may reach most of its document.
 _MOST_EXAMPLES = 2000

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.errors import MISSING
 from syncdyn.openapi.messages import Json
-from syncdyn.openapi.normalise import Direction
 from syncdyn.openapi.sampling import scalars
 from syncdyn.openapi.sampling.merging import flat, merge
+from syncdyn.openapi.schemas.normalise import Direction
 
 _MOST_UNIONS = 8
 #: So often an item is made anew that must differ from the others.

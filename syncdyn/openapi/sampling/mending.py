@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from syncdyn.openapi.errors import MISSING, Violation
 from syncdyn.openapi.messages import Json
-from syncdyn.openapi.shapes import json_type
+from syncdyn.openapi.schemas.shapes import json_type
 
 
 def mended(value: Json, violations: Iterable[Violation]) -> Json:

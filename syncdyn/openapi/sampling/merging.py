@@ -13,7 +13,7 @@ from typing import Any
 from syncdyn.openapi.document import Document
 from syncdyn.openapi.errors import UnresolvedReference
 from syncdyn.openapi.messages import Json
-from syncdyn.openapi.normalise import well_formed
+from syncdyn.openapi.schemas.normalise import well_formed
 
 Schema = Mapping[str, Json]
 _MOST_NESTED = 40

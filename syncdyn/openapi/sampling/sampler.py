@@ -10,10 +10,10 @@ import random
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.errors import MISSING, DocumentError
 from syncdyn.openapi.messages import Json
-from syncdyn.openapi.normalise import Direction
 from syncdyn.openapi.sampling.making import Maker, Way
 from syncdyn.openapi.sampling.mending import mended
-from syncdyn.openapi.schema import Validator
+from syncdyn.openapi.schemas.normalise import Direction
+from syncdyn.openapi.schemas.schema import Validator
 
 _TRIES = 24
 _MENDS = 8

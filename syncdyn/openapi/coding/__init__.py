@@ -1,0 +1,1 @@
+"""Values <-> what travels: parameters as text, bodies as bytes."""

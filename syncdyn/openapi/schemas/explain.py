@@ -1,0 +1,403 @@
+"""What a validator found, told: where, what was found, what is allowed, what was meant.
+
+Of a union the branch that was meant is chosen, and only its faults are told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from syncdyn.openapi.document import child
+from syncdyn.openapi.errors import MISSING, UnresolvedReference, Violation
+from syncdyn.openapi.messages import Json
+from syncdyn.openapi.schemas.normalise import Direction, named_step
+from syncdyn.openapi.schemas.shapes import Shape, Shapes, json_type
+from syncdyn.openapi.schemas.wording import (
+    NOTHING,
+    broken,
+    described,
+    either,
+    forbidden,
+    hint_of,
+    listed,
+    miscounted,
+    mistyped,
+    nearest,
+    retyped,
+    show,
+)
+
+if TYPE_CHECKING:
+    from jsonschema_rs import ValidationError as _Error
+
+_PointerOf = Callable[[Iterable[str | int]], str]
+
+COMPONENTS = "#/components/schemas/"
+_UNIONS = ("oneOf", "anyOf")
+_COMPOSING = ("allOf", *_UNIONS)
+_CHOICES = ("const", "enum")
+_CLOSED = ("additionalProperties", "unevaluatedProperties")
+#: What the validator says of these does not tell what is allowed.
+_OF_SCHEMA = ("contains", "not", "unevaluatedItems", "falseSchema")
+_DEPENDENT = ("/dependentRequired", "/dependencies")
+
+#: Of two faults of one value the first keyword's says nothing that the second's does not.
+_SAID_BY = {"type": "enum", "format": "pattern"}
+
+
+def explain(
+    errors: Iterable[_Error],
+    value: Json,
+    location: str,
+    direction: Direction,
+    shapes: Shapes,
+    pointer_of: _PointerOf,
+) -> tuple[Violation, ...]:
+    """The violations that a validator's errors tell of, each once, in the order of the message."""
+    explainer = _Explainer(location, direction, shapes, pointer_of)
+    found = {(violation.path, violation.message): violation
+             for error in errors for violation in explainer.violations(error)}.values()  # fmt: skip
+    told = {(violation.path, violation.keyword) for violation in found if not violation.is_tolerated}
+    kept = (violation for violation in found if (violation.path, _SAID_BY.get(violation.keyword)) not in told)
+    named = (replace(violation, path=_named(value, violation.path)) for violation in kept)
+    return tuple(sorted(named, key=lambda violation: _position(value, violation.path)))
+
+
+def _named(value: Json, path: Sequence[str | int]) -> tuple[str | int, ...]:
+    """The path with the names of members as the value has them."""
+    found: list[str | int] = []
+    for step in path:
+        found.append(named_step(value, step))
+        try:
+            value = value[found[-1]]
+        except (LookupError, TypeError):
+            value = None
+    return tuple(found)
+
+
+def _position(value: Json, path: Sequence[str | int]) -> tuple[int, ...]:
+    """Where in a value a path leads, as a number for each step; what is absent comes last."""
+    found = []
+    for step in path:
+        places: list[str | int] = list(value) if isinstance(value, Mapping) else []
+        if step in places:
+            found.append(places.index(step))
+        else:
+            found.append(step if isinstance(step, int) else len(places))
+        try:
+            value = value[step]
+        except (LookupError, TypeError):
+            break
+    return tuple(found)
+
+
+class _Explainer:
+    def __init__(self, location: str, direction: Direction, shapes: Shapes, pointer_of: _PointerOf) -> None:
+        self.location = location
+        self.direction = direction
+        self.shapes = shapes
+        self.pointer_of = pointer_of
+
+    def violations(self, error: _Error) -> Iterator[Violation]:
+        keyword = error.kind.name
+        if keyword in _UNIONS:
+            yield from self._union(error)
+        elif keyword in _CLOSED:
+            yield from self._unexpected(error)
+        elif keyword == "required":
+            yield self._required(error)
+        elif keyword == "propertyNames":
+            yield self._name(error)
+        elif keyword in _OF_SCHEMA:
+            yield self._make(error, self._by_schema(error), found=error.instance)
+        else:
+            yield self._plain(error)
+
+    def _make(self, error: _Error, message: str, *more: str | int, **facts: Any) -> Violation:
+        return Violation(
+            location=self.location,
+            path=(*error.instance_path, *more),
+            message=message,
+            keyword=facts.pop("keyword", error.kind.name),
+            schema_pointer=self.pointer_of(error.schema_path),
+            **facts,
+        )
+
+    def _plain(self, error: _Error) -> Violation:
+        keyword, facts, found = error.kind.name, _facts(error), error.instance
+        message = broken(keyword, found, facts)
+        if keyword in _CHOICES:
+            allowed = tuple(facts["options"]) if keyword == "enum" else (facts["expected_value"],)
+            return self._choice(error, message, found, allowed)
+        if keyword == "type":
+            types = tuple(facts["types"])
+            return self._make(error, message, found=found, allowed=types, hint=retyped(found, types))
+        limit = next(iter(facts.values())) if len(facts) == 1 else None
+        return self._make(error, message, found=found, allowed=limit)
+
+    def _name(self, error: _Error) -> Violation:
+        inner = _facts(error)["error"]
+        told = broken(inner.kind.name, inner.instance, _facts(inner))
+        return self._make(error, f"this name is not allowed: {told}", str(inner.instance), found=inner.instance)
+
+    def _by_schema(self, error: _Error) -> str:
+        """The words for a rule of which the validator does not say what the document asks."""
+        pointer = self.pointer_of(error.schema_path)
+        owner, _, word = pointer.rpartition("/")
+        schema = self._at(owner).schema
+        if error.kind.name == "contains":
+            return miscounted(_found(error), word, schema, self._described(child(owner, "contains")))
+        if error.kind.name == "not":
+            return f"{show(error.instance)} is not allowed: it must not be {self._described(pointer)}"
+        if error.kind.name == "unevaluatedItems":
+            unexpected = listed(_facts(error)["unexpected"], quote=False)
+            what = self._described(pointer)
+            return f"{unexpected} is more than may stand in it" if what == NOTHING else f"{unexpected} must be {what}"
+        return forbidden(error.instance, word, owner, schema)
+
+    def _described(self, pointer: str) -> str:
+        """A schema in a few words: its name, or what it asks."""
+        return self._named(pointer) or described(self._value_at(pointer))
+
+    def _named(self, pointer: str) -> str | None:
+        """The name of the component that a schema is, or its title."""
+        shape = self._at(pointer)
+        is_component = shape.pointer.count("/") == 3 and shape.pointer.startswith(COMPONENTS)
+        return shape.name if is_component else _text(shape.schema.get("title"))
+
+    def _value_at(self, pointer: str) -> Json:
+        try:
+            return self.shapes.document.at(pointer)
+        except UnresolvedReference:
+            return None
+
+    def _choice(self, error: _Error, message: str, found: Json, allowed: tuple[Json, ...]) -> Violation:
+        keyword = error.kind.name
+        is_tolerated = keyword == "enum" and self._may_be_new(found, allowed)
+        told = allowed if keyword == "enum" else allowed[0]
+        hint = hint_of(found, allowed)
+        return self._make(error, message, found=found, allowed=told, hint=hint, is_tolerated=is_tolerated)
+
+    def _may_be_new(self, found: Json, known: Iterable[Json]) -> bool:
+        """Whether a value may be one that the service has learnt since: another of the same kind, received."""
+        return self.direction is Direction.RESPONSE and json_type(found) in map(json_type, known)
+
+    def _required(self, error: _Error) -> Violation:
+        name = _facts(error)["property"]
+        meant = nearest(name, self._undeclared(error))
+        hint = f"{meant!r} is there: was it meant?" if meant is not None else None
+        return self._make(error, f"missing (required{self._with_what(error, name)})", name, hint=hint)
+
+    def _with_what(self, error: _Error, name: str) -> str:
+        """Beside which property another is required, where it is not always."""
+        pointer = self.pointer_of(error.schema_path)
+        stated = self._value_at(pointer) if pointer.endswith(_DEPENDENT) else None
+        for cause, needed in stated.items() if isinstance(stated, Mapping) else ():
+            if cause in _found(error) and name in needed:
+                return f" beside {cause!r}"
+        return ""
+
+    def _unexpected(self, error: _Error) -> Iterator[Violation]:
+        declared = self._declared(error)
+        absent = [name for name in declared if name not in _found(error)]
+        what = self._described(self.pointer_of(error.schema_path))
+        for name in _facts(error)["unexpected"]:
+            found = _found(error).get(name, MISSING)
+            if what != NOTHING:
+                message = f"{show(found)} is not {what}, as an undeclared property must be"
+                yield self._make(error, message, name, found=found)
+                continue
+            hint = hint_of(name, absent or declared)
+            message = "unknown property" if hint else f"unknown property; known: {self._known(error, declared)}"
+            yield self._make(error, message, name, found=found, allowed=declared, hint=hint)
+
+    def _known(self, error: _Error, declared: Sequence[str]) -> str:
+        owner = self.pointer_of(error.schema_path).rpartition("/")[0]
+        patterns = self._at(owner).schema.get("patternProperties")
+        names = [*sorted(declared), *(f"those that match {text}" for text in _mapping(patterns))]
+        return listed(names, quote=False) or "none"
+
+    def _undeclared(self, error: _Error) -> list[str]:
+        declared = self._declared(error)
+        return [name for name in _found(error) if name not in declared]
+
+    def _declared(self, error: _Error) -> tuple[str, ...]:
+        return tuple(self._shape(error).all_fields)
+
+    def _shape(self, error: _Error) -> Shape:
+        """The shape of the schema that a keyword of an error stands in; of a mere constraint, what it constrains."""
+        pointer = self.pointer_of(error.schema_path).rpartition("/")[0]
+        while True:
+            shape = self._at(pointer)
+            owner, _, word = pointer.rpartition("/")[0].rpartition("/")
+            if shape.all_fields or word not in _COMPOSING:
+                return shape
+            pointer = owner
+
+    def _union(self, error: _Error) -> Iterator[Violation]:
+        branches = _facts(error)["context"]
+        if not all(branches):
+            yield self._too_many(error, branches)
+            return
+        alternatives = [name for branch in branches if (name := _sole_requirement(branch, error))]
+        if len(alternatives) == len(branches):
+            yield self._one_of_required(error, alternatives)
+            return
+        unknown = self._unknown_discriminator(error) or self._unknown_constant(error, branches)
+        if unknown:
+            yield unknown
+            return
+        depth = len(error.instance_path)
+        chosen = self._told_branch(error, branches) or min(branches, key=lambda branch: _distance(branch, depth))
+        if _distance(chosen, depth)[0]:
+            yield self._no_type_fits(error, branches)
+            return
+        for nested in chosen:
+            yield from self.violations(nested)
+
+    def _too_many(self, error: _Error, branches: list[list[_Error]]) -> Violation:
+        """Of `oneOf` more than one branch fits; where each is one requirement, the names can be told."""
+        pointer = self.pointer_of(error.schema_path)
+        fitting = [index for index, branch in enumerate(branches) if not branch]
+        names = []
+        for index in fitting:
+            required = self._at(child(pointer, index)).schema.get("required")
+            names += required if isinstance(required, list) and len(required) == 1 else []
+        if len(names) == len(fitting):
+            return self._make(error, f"only one of {either(names)} may be given", allowed=tuple(names))
+        forms = [self._named(child(pointer, index)) or f"form {index + 1}" for index in fitting]
+        message = f"fits {len(forms)} forms, {' and '.join(forms)}; it must fit exactly one"
+        return self._make(error, message, found=error.instance)
+
+    def _at(self, pointer: str) -> Shape:
+        """The shape at a pointer; a silent one where the document has nothing, as for a union that is our own."""
+        try:
+            return self.shapes.at(pointer)
+        except UnresolvedReference:
+            return Shape(self.shapes, pointer, {})
+
+    def _one_of_required(self, error: _Error, names: list[str]) -> Violation:
+        undeclared = self._undeclared(error)
+        meant = [(near, name) for name in names if (near := nearest(name, undeclared))]
+        hint = f"did you mean {meant[0][1]!r} instead of {meant[0][0]!r}?" if meant else None
+        return self._make(error, f"needs {either(names)}", allowed=tuple(names), hint=hint, keyword="required")
+
+    def _unknown_discriminator(self, error: _Error) -> Violation | None:
+        """The fault of a value whose discriminator names no branch, or is not there."""
+        shape = self._shape(error)
+        if shape.discriminator is None or shape.default_branch is not None or not isinstance(error.instance, Mapping):
+            return None
+        name, by_value = shape.discriminator
+        if name not in _found(error):
+            message = f"missing (required): {listed(tuple(by_value))}"
+            return self._make(error, message, name, allowed=tuple(by_value), keyword="discriminator")
+        if str(_found(error)[name]) in by_value:
+            return None
+        return self._unknown(error, name, tuple(by_value))
+
+    def _unknown_constant(self, error: _Error, branches: list[list[_Error]]) -> Violation | None:
+        """The fault of a value that no branch allows for a property of which each has its own."""
+        constants = [_constants_at(branch, len(error.instance_path)) for branch in branches]
+        for name in constants[0] if isinstance(error.instance, Mapping) else ():
+            values = tuple(each[name] for each in constants if name in each)
+            if len(values) == len(branches) == len(set(map(show, values))):
+                return self._unknown(error, name, values)
+        return None
+
+    def _unknown(self, error: _Error, name: str, values: tuple[Json, ...]) -> Violation:
+        found = _found(error)[name]
+        return self._make(
+            error,
+            f"{show(found)} is not one of {listed(values)}",
+            name,
+            found=found,
+            allowed=values,
+            hint=hint_of(found, values),
+            keyword="discriminator",
+            is_tolerated=self._may_be_new(found, values),
+        )
+
+    def _told_branch(self, error: _Error, branches: list[list[_Error]]) -> list[_Error] | None:
+        """The branch that the value's discriminator names."""
+        shape = self._shape(error)
+        if shape.discriminator is None or not isinstance(error.instance, Mapping):
+            return None
+        name, by_value = shape.discriminator
+        pointer = self.pointer_of(error.schema_path)
+        target = by_value.get(str(_found(error).get(name)), shape.default_branch)
+        if target is None:
+            return None
+        for index, branch in enumerate(branches):
+            if self._at(child(pointer, index)).has_branch(target):
+                return branch
+        return None
+
+    def _no_type_fits(self, error: _Error, branches: list[list[_Error]]) -> Violation:
+        found = error.instance
+        depth = len(error.instance_path)
+        allowed = tuple(dict.fromkeys(kind for branch in branches for kind in _types_at(branch, depth)))
+        hint = retyped(found, allowed)
+        return self._make(error, mistyped(found, allowed), found=found, allowed=allowed, keyword="type", hint=hint)
+
+
+def _mapping(value: Json) -> Mapping[str, Json]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _text(value: Json) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _facts(error: _Error) -> Mapping[str, Any]:
+    """What a validator's error says of its keyword."""
+    return error.kind.as_dict()
+
+
+def _found(error: _Error) -> Json:
+    """The value that broke the rule."""
+    return error.instance
+
+
+def _sole_requirement(branch: list[_Error], union: _Error) -> str | None:
+    """The name that a branch asks for when that is all it asks, at the place of the union itself."""
+    if len(branch) == 1 and branch[0].kind.name == "required" and branch[0].instance_path == union.instance_path:
+        return str(_facts(branch[0])["property"])
+    return None
+
+
+def _distance(branch: list[_Error], depth: int) -> tuple[int, int, int]:
+    """How far a value is from a branch: of the wrong type, with the wrong constants, with how many faults."""
+    wrong_types, wrong_constants, faults = zip(*(_distance_of(error, depth) for error in branch), strict=True)
+    return sum(wrong_types), sum(wrong_constants), sum(faults)
+
+
+def _distance_of(error: _Error, depth: int) -> tuple[int, int, int]:
+    keyword, below = error.kind.name, len(error.instance_path) - depth
+    if keyword in _UNIONS and below == 0 and all(_facts(error)["context"]):
+        return min(_distance(branch, depth) for branch in _facts(error)["context"])
+    faults = len(_facts(error)["unexpected"]) if keyword in _CLOSED else 1
+    return keyword == "type" and below == 0, keyword in _CHOICES and below <= 1, faults
+
+
+def _constants_at(branch: list[_Error], depth: int) -> dict[str, Json]:
+    """The one value that a branch allows, for each property that has another."""
+    found: dict[str, Json] = {}
+    for error in branch:
+        if error.kind.name in _CHOICES and len(error.instance_path) == depth + 1:
+            facts = _facts(error)
+            options = facts.get("options", (facts.get("expected_value"),))
+            if len(options) == 1:
+                found[str(error.instance_path[-1])] = options[0]
+    return found
+
+
+def _types_at(branch: list[_Error], depth: int) -> Iterator[str]:
+    """The types that a branch allows for a value that is of another."""
+    for error in branch:
+        if len(error.instance_path) == depth:
+            facts = _facts(error)
+            yield from facts.get("types", ())
+            for inner in facts.get("context", ()) if error.kind.name in _UNIONS else ():
+                yield from _types_at(inner, depth)
