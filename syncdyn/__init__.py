@@ -42,7 +42,7 @@ _HOMES = {
         "WaitTimeoutError",
         "WebhookVerificationError",
     ),
-    "syncdyn.oauth": ("ClientCredentials",),
+    "syncdyn.security.oauth": ("ClientCredentials",),
     "syncdyn.openapi.errors": ("DocumentError", "SyncdynError", "Violation"),
     "syncdyn.openapi.coding.events": ("Event",),
     "syncdyn.options": ("RequestOptions",),

@@ -85,10 +85,10 @@ from syncdyn.errors import (
     WaitTimeoutError,
     WebhookVerificationError,
 )
-from syncdyn.oauth import ClientCredentials
 from syncdyn.openapi.coding.events import Event
 from syncdyn.openapi.errors import DocumentError, SyncdynError, Violation
 from syncdyn.options import RequestOptions
+from syncdyn.security.oauth import ClientCredentials
 from syncdyn.streaming import AsyncStreamingResponse, StreamingResponse
 from syncdyn.sync import AsyncSync, Sync, sign_webhook, verify_webhook
 

@@ -11,7 +11,6 @@ from functools import cached_property
 from typing import Any
 
 from syncdyn import documenting
-from syncdyn.access import Access, Authenticator, exchange_as
 from syncdyn.arguments import Arguments
 from syncdyn.errors import ConfigurationError, ContractWarning, RequestValidationError
 from syncdyn.flow import Flow, Policy, exchange, shown_request
@@ -25,7 +24,8 @@ from syncdyn.plans import Plans
 from syncdyn.request import Misfit, Plan, with_credentials, with_key
 from syncdyn.response import Judge, RawResponse, ResponseReader, levels_to_caller
 from syncdyn.retry import IDEMPOTENT_METHODS
-from syncdyn.servers import Servers
+from syncdyn.security.access import Access, Authenticator, exchange_as
+from syncdyn.security.servers import Servers
 from syncdyn.streaming import end_of, read_stream
 
 

@@ -13,10 +13,10 @@ from typing import Any
 
 from syncdyn import downloading, webhooks
 from syncdyn._version import __version__
-from syncdyn.access import Authenticator
 from syncdyn.calling import Opinion, Settings
 from syncdyn.credentials import without_userinfo
-from syncdyn.doors import Driving
+from syncdyn.doors.functions import Driving
+from syncdyn.doors.surface import Surface
 from syncdyn.errors import ConfigurationError
 from syncdyn.flow import NOBODY, Flow, Policy
 from syncdyn.model import Types, types_of
@@ -27,8 +27,8 @@ from syncdyn.openapi.schemas.formats import read_formats
 from syncdyn.options import Options, Strictness, read_count, read_seconds, read_strictness, read_timeout
 from syncdyn.response import ResponseReader
 from syncdyn.retry import RetryPolicy
-from syncdyn.servers import Servers, location_of
-from syncdyn.surface import Surface
+from syncdyn.security.access import Authenticator
+from syncdyn.security.servers import Servers, location_of
 
 _USER_AGENT = f"syncdyn/{__version__}"
 _VALIDATORS = ("own", "openapi-core")

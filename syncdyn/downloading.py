@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from syncdyn.access import Access, exchange_as
 from syncdyn.errors import ApiTimeoutError, DownloadError, RequestValidationError
 from syncdyn.flow import (
     NOW,
@@ -36,6 +35,7 @@ from syncdyn.openapi.messages import Headers, Json, Pairs, Request, Response
 from syncdyn.options import Options, read_size
 from syncdyn.retry import Failure
 from syncdyn.saving import Saving, target_path, told
+from syncdyn.security.access import Access, exchange_as
 from syncdyn.taking import take_named
 
 __all__ = ["Fetching", "download", "download_url", "read_lines", "target_path", "with_chunk", "with_options"]

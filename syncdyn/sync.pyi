@@ -34,11 +34,11 @@ from syncdyn.common import (
     ModelInfo,
     PaginatedAssetsResponse,
 )
+from syncdyn.doors.resources import Resource
 from syncdyn.downloading import DownloadProgress
 from syncdyn.environment import SyncEnvironment
 from syncdyn.model import Types
 from syncdyn.options import RequestOptions
-from syncdyn.resources import Resource
 from syncdyn.response import RawResponse
 from syncdyn.waiting import ProgressCallback
 

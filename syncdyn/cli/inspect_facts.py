@@ -7,8 +7,8 @@ from contextlib import suppress
 from difflib import get_close_matches
 from typing import Any
 
+from syncdyn.doors.naming import method_names, naming_faults
 from syncdyn.examples import example_arguments
-from syncdyn.naming import method_names, naming_faults
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.document import child, steps_of
 from syncdyn.openapi.errors import DocumentError, UnknownOperation

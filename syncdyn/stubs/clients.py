@@ -38,7 +38,7 @@ def clients_text(contract: Contract, spelling: Spelling, facts: ClientFacts) -> 
     homes = dict.fromkeys((*spelling.names.values(), *spelling.others), "syncdyn.common")
     module = Module(spelling, {**homes, facts.environment: "syncdyn.environment"})
     module.need("syncdyn.client", "AsyncClient", "Client")
-    module.need("syncdyn.resources", "Resource")
+    module.need("syncdyn.doors.resources", "Resource")
     resources = resource_methods(contract, spelling)
     for resource, methods in resources.items():
         for is_awaited, is_raw in product((False, True), (True, False)):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from syncdyn.arguments import Slot
-from syncdyn.naming import MethodName, method_names, stated_list
+from syncdyn.doors.naming import MethodName, method_names, stated_list
 from syncdyn.openapi.coding import media
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.document import steps_of

@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from syncdyn import ApiStatusError, AsyncSync, RequestValidationError, Sync, UnauthorizedError, UnprocessableEntityError
-from syncdyn.naming import MethodName
+from syncdyn.doors.naming import MethodName
 from syncdyn.openapi.messages import Json, Request
 from syncdyn.openapi.opinion.part_writing import render_parts
 from syncdyn.request import Plan

@@ -14,7 +14,7 @@ import pytest
 
 from mockserver import Mock, VirtualClock
 from syncdyn import AsyncSync, RequestValidationError, Sync
-from syncdyn.naming import MethodName, method_names
+from syncdyn.doors.naming import MethodName, method_names
 from syncdyn.openapi.coding.files import is_binary
 from syncdyn.openapi.document import Document
 from syncdyn.request import Plan

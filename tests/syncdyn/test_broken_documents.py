@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from syncdyn import Client
 from syncdyn.calling import Method
-from syncdyn.naming import method_names
+from syncdyn.doors.naming import method_names
 from syncdyn.openapi.errors import DocumentError, SyncdynError
 from syncdyn.openapi.inspecting import inspect
 from syncdyn.openapi.loading import load

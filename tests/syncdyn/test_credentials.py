@@ -8,9 +8,9 @@ import httpx
 import pytest
 
 from syncdyn import Client, ConfigurationError
-from syncdyn.auth import read_credential
 from syncdyn.credentials import Placed, Privacy, Secret, forms_of, place
 from syncdyn.openapi.operations import SecurityScheme
+from syncdyn.security.auth import read_credential
 from tests.syncdyn.fakes import Clock, Connect, Service, answer
 
 SCHEMES = {

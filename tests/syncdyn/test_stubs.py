@@ -20,8 +20,8 @@ import pytest
 import syncdyn
 from syncdyn import AsyncSync, Sync
 from syncdyn.client import BaseClient
+from syncdyn.doors.naming import RESOURCE_NAMES
 from syncdyn.model import Model
-from syncdyn.naming import RESOURCE_NAMES
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.document import Document
 from syncdyn.stubs import main, stub_files

@@ -15,9 +15,9 @@ import pytest
 
 from syncdyn import AsyncClient, Client, RequestValidationError
 from syncdyn.client import BaseClient
-from syncdyn.naming import CLIENT_NAMES, RESOURCE_NAMES
+from syncdyn.doors.naming import CLIENT_NAMES, RESOURCE_NAMES
+from syncdyn.doors.resources import Resource
 from syncdyn.openapi.errors import UnknownOperation
-from syncdyn.resources import Resource
 from tests.syncdyn.shop import DOCUMENT, Shop
 
 PLAIN: Any = vars(pydoc)["plaintext"]

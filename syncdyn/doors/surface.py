@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from syncdyn.asking import Given
-from syncdyn.directory import Directory
-from syncdyn.doors import Driving, Shared, Streamed, is_private, near, result_of
-from syncdyn.naming import Names, names_of
+from syncdyn.doors.asking import Given
+from syncdyn.doors.directory import Directory
+from syncdyn.doors.functions import Driving, Shared, Streamed, is_private, near, result_of
+from syncdyn.doors.naming import Names, names_of
+from syncdyn.doors.requesting import Requests
+from syncdyn.doors.resources import Resource
 from syncdyn.openapi.errors import MISSING, UnknownOperation
 from syncdyn.options import RequestOptions
-from syncdyn.requesting import Requests
-from syncdyn.resources import Resource
 from syncdyn.showing import table
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from syncdyn.naming import Names, method_names, naming_faults, stated_list
+from syncdyn.doors.naming import Names, method_names, naming_faults, stated_list
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.document import Document
 from syncdyn.sync import bundled_types

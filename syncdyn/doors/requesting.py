@@ -11,9 +11,9 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import unquote_plus, urlencode
 
-from syncdyn.asking import Asked, Given, Unasked, read_asked
 from syncdyn.calling import Method, Settings
 from syncdyn.credentials import without_userinfo
+from syncdyn.doors.asking import Asked, Given, Unasked, read_asked
 from syncdyn.errors import RequestValidationError
 from syncdyn.flow import Flow
 from syncdyn.openapi.coding import media, styles

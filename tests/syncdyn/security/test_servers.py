@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from syncdyn import Client, ConfigurationError
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.document import Document
-from syncdyn.servers import Servers, location_of
+from syncdyn.security.servers import Servers, location_of
 from tests.syncdyn.fakes import Clock, Connect, Service, answer
 
 A, B, C = "https://a.example.com", "https://b.example.com/v2", "https://c.example.com"

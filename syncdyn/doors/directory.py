@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from syncdyn.calling import Method
-from syncdyn.doors import Driving, OperationMethod, Shared, Streamed
-from syncdyn.naming import NamingFault, naming_faults
+from syncdyn.doors.functions import Driving, OperationMethod, Shared, Streamed
+from syncdyn.doors.naming import NamingFault, naming_faults
 from syncdyn.showing import table
 
 

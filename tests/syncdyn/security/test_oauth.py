@@ -28,10 +28,10 @@ from syncdyn import (
     UnauthorizedError,
     UnexpectedResponseError,
 )
-from syncdyn.oauth import ClientCredentials
+from syncdyn.security.oauth import ClientCredentials
 from tests.syncdyn.fakes import Answer, Clock, Connect, answer, failure
-from tests.syncdyn.test_access import HOME
-from tests.syncdyn.test_access import document as plain
+from tests.syncdyn.security.test_access import HOME
+from tests.syncdyn.security.test_access import document as plain
 from tests.syncdyn.test_secrets import PACKAGE, shown
 
 SECRET = "c-s3cret&more"

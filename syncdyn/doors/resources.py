@@ -7,9 +7,9 @@ from functools import cached_property, partial
 from typing import Any
 
 from syncdyn.calling import Method
-from syncdyn.doors import Driving, Function, OperationMethod, Shared, Streamed, is_private, near, result_of
-from syncdyn.extras import EXTENSIONS, Extra, Surroundings, extras_of
-from syncdyn.naming import MethodName
+from syncdyn.doors.extras import EXTENSIONS, Extra, Surroundings, extras_of
+from syncdyn.doors.functions import Driving, Function, OperationMethod, Shared, Streamed, is_private, near, result_of
+from syncdyn.doors.naming import MethodName
 from syncdyn.openapi.errors import UnknownOperation
 from syncdyn.showing import table
 

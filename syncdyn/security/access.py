@@ -11,7 +11,15 @@ from inspect import isawaitable, iscoroutine
 from typing import Any
 from urllib.parse import urlsplit
 
-from syncdyn.auth import (
+from syncdyn.credentials import NOWHERE, Credential, Placed, Privacy, Secret, forms_of, place
+from syncdyn.errors import ConfigurationError
+from syncdyn.flow import NOBODY, NOW, Close, Flow, Policy, Tell, exchange, origin_of
+from syncdyn.openapi.coding.files import Once
+from syncdyn.openapi.contract import Contract
+from syncdyn.openapi.messages import Request
+from syncdyn.openapi.operations import SecurityRequirements, SecurityScheme
+from syncdyn.request import with_credentials
+from syncdyn.security.auth import (
     Given,
     Supplier,
     Value,
@@ -22,15 +30,7 @@ from syncdyn.auth import (
     read_credential,
     read_origins,
 )
-from syncdyn.credentials import NOWHERE, Credential, Placed, Privacy, Secret, forms_of, place
-from syncdyn.errors import ConfigurationError
-from syncdyn.flow import NOBODY, NOW, Close, Flow, Policy, Tell, exchange, origin_of
-from syncdyn.oauth import ClientCredentials, Grant, Tokens, token_url
-from syncdyn.openapi.coding.files import Once
-from syncdyn.openapi.contract import Contract
-from syncdyn.openapi.messages import Request
-from syncdyn.openapi.operations import SecurityRequirements, SecurityScheme
-from syncdyn.request import with_credentials
+from syncdyn.security.oauth import ClientCredentials, Grant, Tokens, token_url
 
 #: Schemes that are needed together, each with the scopes asked of it.
 Alternative = tuple[tuple[SecurityScheme, tuple[str, ...]], ...]

@@ -14,9 +14,9 @@ from typing import Any, Optional
 
 from syncdyn import downloading, paging, waiting
 from syncdyn.calling import Method
+from syncdyn.doors.naming import stated_list
 from syncdyn.errors import RequestValidationError, UnexpectedResponseError
 from syncdyn.flow import NOW, Flow
-from syncdyn.naming import stated_list
 from syncdyn.openapi.document import read_pointer
 from syncdyn.options import RequestOptions, read_count, read_options, read_seconds
 from syncdyn.plain import plain

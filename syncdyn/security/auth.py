@@ -9,9 +9,9 @@ from typing import Any, TypeAlias, TypeGuard
 from syncdyn.credentials import Credential, Secret, forms_of, strain
 from syncdyn.errors import ConfigurationError
 from syncdyn.flow import is_absolute
-from syncdyn.oauth import ClientCredentials
 from syncdyn.openapi.operations import SecurityScheme
 from syncdyn.options import meant
+from syncdyn.security.oauth import ClientCredentials
 
 #: A function that gives a token, or a (user, password) pair; it may be awaitable.
 Supplier: TypeAlias = Callable[[], Any]

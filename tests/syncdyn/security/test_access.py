@@ -10,10 +10,10 @@ import httpx
 import pytest
 
 from syncdyn import AsyncClient, Client, ConfigurationError, UnauthorizedError
-from syncdyn.access import Authenticator
 from syncdyn.openapi.building import security_requirements
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.document import Document
+from syncdyn.security.access import Authenticator
 from tests.syncdyn.fakes import Answer, Clock, Connect, Service, answer
 
 HOME = "https://api.example.com"

@@ -1,0 +1,1 @@
+"""Who is calling, and where to: credentials, tokens, the origins they may go to."""
