@@ -36,7 +36,7 @@ check: .venv/with-dev  ## run every check: style, types, layers, tests with cove
 prism: .venv/with-dev  ## compare with Prism: by Docker, or by the command in PRISM_COMMAND
 	@$(BIN)/python -m pytest -q -rs -m docker tests/contract
 
-bench: .venv/with-dev  ## measure, side by side with rivals: tests/benchmarks
+bench: .venv/with-bench  ## measure, side by side with rivals: tests/benchmarks
 	@for file in tests/benchmarks/bench_*.py; do $(BIN)/python "$$file" || exit; done
 
 clean:  ## remove .venv and whatever was built or cached
@@ -56,6 +56,12 @@ clean:  ## remove .venv and whatever was built or cached
 	@echo "installing syncdyn and its development tools into .venv" >&2
 	@$(INSTALL) '.[mock,dev]'
 	@touch $@ .venv/with-mock
+
+.venv/with-bench: pyproject.toml
+	@$(MAKE) --no-print-directory .venv/made
+	@echo "installing syncdyn, its development tools and its rivals into .venv" >&2
+	@$(INSTALL) '.[mock,dev,bench]'
+	@touch $@ .venv/with-dev .venv/with-mock
 
 .PHONY: .venv/made
 .venv/made:

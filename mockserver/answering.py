@@ -191,7 +191,7 @@ def _fit(chosen: MediaType, value: Json) -> Json:
         return value
     if name == "application/x-www-form-urlencoded" and isinstance(value, Mapping):
         return value
-    if media.is_json_lines(name):
+    if media.is_json_lines(name) or (media.is_multipart(name) and name != "multipart/form-data"):
         return value if isinstance(value, list) else [value]
     return _text(value).encode()
 

@@ -100,13 +100,14 @@ class Mock:
     def answer(self, state: State, now: float, request: Request) -> Answer:
         """The answer to a request; bad input is answered, never raised."""
         try:
-            path = urlsplit(request.url).path or "/"
+            url = urlsplit(request.url)
         except ValueError:
             return Answer(self._problems.write(Fault(400, ("the URL is malformed",)), None, request), state)
+        path = url.path or "/"
         if path.startswith(files.PREFIX):
             return Answer(self._serve_file(state, now, request), state)
         route = self._router.find(path)
-        target = route.target(request.method) if route else None
+        target = route.target(request.method, url.query) if route else None
         if route is None or target is None:
             return Answer(self._problems.write(_no_target(path, request.method, route), None, request), state)
         operation = self.contract.operations[target[0]]

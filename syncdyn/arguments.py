@@ -5,9 +5,9 @@ Arguments go by their Python or their wire names. What is wrong with them is gat
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
+from itertools import chain, count
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,15 @@ from syncdyn.openapi.coding import media
 from syncdyn.openapi.coding.files import File, as_file, holds_file, is_binary, is_binary_type, raw_content, replayable
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.errors import MISSING, Violation
+from syncdyn.openapi.hints import hint
 from syncdyn.openapi.messages import Json
 from syncdyn.openapi.operations import MediaType, Operation, Parameter
 from syncdyn.openapi.schemas.shapes import Shape
 from syncdyn.openapi.wire import to_wire
+from syncdyn.options import option_for
+
+#: So many names of arguments a message tells.
+_MOST_TOLD = 6
 
 _RESERVED = frozenset({"request_options", "self"})
 
@@ -82,7 +87,7 @@ def slots_of(contract: Contract, operation: Operation, media_type: MediaType | N
     """The arguments that an operation takes with a body of one media type, those of the path first.
 
     A name that stands in several locations is told apart by them: `id__path`, `id__body`. One that is taken
-    otherwise, or reserved, gets a `_` behind it.
+    otherwise, or reserved, gets a `_` behind it; after eight of these, numbers.
     """
     found: list[Slot] = []
     taken = set(_RESERVED)
@@ -90,11 +95,17 @@ def slots_of(contract: Contract, operation: Operation, media_type: MediaType | N
     shared = _in_several_locations(every)
     for slot in sorted(every, key=lambda slot: not slot.is_in_path):
         name = f"{slot.name}__{slot.location}" if slot.wire and slot.name in shared else slot.name
-        while name in taken:
-            name += "_"
+        name = _free(name, taken)
         taken.add(name)
         found.append(slot if name == slot.name else replace(slot, name=name))
     return tuple(found)
+
+
+def _free(name: str, taken: Container[str]) -> str:
+    if name not in taken:
+        return name
+    ends = chain(("_" * length for length in range(1, 9)), (f"_{number}" for number in count(9)))
+    return next(free for end in ends if (free := f"{name}{end}") not in taken)
 
 
 def _in_several_locations(slots: list[Slot]) -> set[str]:
@@ -115,7 +126,7 @@ def _members(contract: Contract, operation: Operation, media_type: MediaType | N
     if shape is None or media_type is None:
         return
     if not shape.all_fields:
-        yield Slot("body", "", None, shape, operation.request_body is not None and operation.request_body.is_required)
+        yield Slot("body", "", None, shape, operation.is_body_required)
     for entry in shape.all_fields.values():
         stated = _encoding(media_type, entry.wire)
         yield Slot(
@@ -230,6 +241,10 @@ class Collector:
     def _too_many(self, count: int) -> Violation:
         names = ", ".join(slot.name for slot in self._positional)
         taken = f"only {names} may be" if names else "none may be"
+        others = sorted((slot for slot in self._slots if not slot.is_in_path), key=lambda slot: not slot.is_required)
+        by_name = ", ".join(f"{slot.name}=..." for slot in others[:_MOST_TOLD])
+        more = ", ..." if len(others) > _MOST_TOLD else ""
+        taken += f"; by name: {by_name}{more}" if others else ""
         message = f"{count} {'were' if count > 1 else 'was'} given without a name; {taken}"
         return Violation("arguments", (), message, "positional")
 
@@ -241,10 +256,11 @@ class Collector:
             # At the first of the places: it is not told as missing then.
             return Violation(meant[0].location, meant[0].path, message, "ambiguous", hint=say)
         known = [*(slot.name for slot in self._slots), "request_options"]
-        close = get_close_matches(name, known, n=1)
-        known_text = "" if close else f"; it takes {', '.join(known)}"
-        hint = f"did you mean {close[0]!r}?" if close else None
-        return Violation("arguments", (name,), f"unknown argument{known_text}", "unknown", None, tuple(known), hint)
+        near = hint(name, known)
+        option = None if near else option_for(name)
+        known_text = "" if near or option else f"; it takes {', '.join(known)}"
+        told = near or (option and f"say request_options={{{option!r}: ...}}")
+        return Violation("arguments", (name,), f"unknown argument{known_text}", "unknown", None, tuple(known), told)
 
 
 def _ambiguous(slots: tuple[Slot, ...]) -> dict[str, list[Slot]]:

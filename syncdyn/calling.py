@@ -13,7 +13,7 @@ from typing import Any
 from syncdyn import documenting
 from syncdyn.arguments import Arguments
 from syncdyn.errors import ConfigurationError, ContractWarning, RequestValidationError
-from syncdyn.flow import Flow, Policy, exchange, shown_request
+from syncdyn.flow import Flow, Policy, end_of, shown_request
 from syncdyn.model import Types
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.errors import Violation, describe
@@ -21,12 +21,13 @@ from syncdyn.openapi.messages import Request
 from syncdyn.openapi.operations import Operation
 from syncdyn.options import Options, Strictness, read_options
 from syncdyn.plans import Plans
+from syncdyn.reporting import Reporter, levels_to_caller
 from syncdyn.request import Misfit, Plan, with_credentials, with_key
-from syncdyn.response import Judge, RawResponse, ResponseReader, levels_to_caller
+from syncdyn.response import Judge, RawResponse, ResponseReader
 from syncdyn.retry import IDEMPOTENT_METHODS
 from syncdyn.security.access import Access, Authenticator, exchange_as
 from syncdyn.security.servers import Servers
-from syncdyn.streaming import end_of, read_stream
+from syncdyn.streaming import read_stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,10 @@ class Settings:
         url = self.authenticator.privacy.mask_url(request.url)
         return shown_request(replace(request, url=url), self.policy.private_headers)
 
+    def reporter(self, name: str, unauthorized: str) -> Reporter:
+        """Tells what is wrong with the answers to what is called by a name."""
+        return Reporter(self.contract, name, self.shown, self.authenticator.privacy.mask, unauthorized)
+
     def policy_for(self, options: Options) -> Policy:
         """How a call with these options is carried out."""
         if options is self.options:
@@ -74,21 +79,17 @@ class Settings:
 class Method:
     """A method of a resource; `call` is the flow of one call. Everything is compiled on first use."""
 
-    def __init__(self, settings: Settings, name: str, operation: str, media_type: str | None = None) -> None:
+    def __init__(self, settings: Settings, name: str, key: str, media_type: str | None = None) -> None:
         self.settings = settings
         self.name = name
-        self._operation = operation
+        #: The key of the operation it calls.
+        self.key = key
         self._media_type = media_type
-
-    @property
-    def key(self) -> str:
-        """The key of the operation it calls."""
-        return self._operation
 
     @cached_property
     def operation(self) -> Operation:
         """The operation it calls."""
-        return self.settings.contract.operations[self._operation]
+        return self.settings.contract.operations[self.key]
 
     @cached_property
     def plans(self) -> Plans:
@@ -102,9 +103,8 @@ class Method:
     @cached_property
     def reader(self) -> ResponseReader:
         settings = self.settings
-        mask = settings.authenticator.privacy.mask
         return ResponseReader(
-            settings.contract, settings.types, self.operation, self.name, settings.shown, mask, self._access.remedy
+            settings.contract, settings.types, self.operation, settings.reporter(self.name, self._access.remedy)
         )
 
     @cached_property
@@ -165,11 +165,8 @@ class Method:
         self, request: Request, policy: Policy, *, is_repeatable: bool, is_stream: bool = False
     ) -> Flow[tuple[Request, Any]]:
         """The request as it was sent, and the answer to it."""
-        access, shown = self._access, self.settings.shown
-        how: dict[str, Any] = {"is_repeatable": is_repeatable, "is_stream": is_stream, "shown": shown}
-        if not access.is_static:
-            return (yield from exchange_as(access, self.name, request, policy, **how))
-        return request, (yield from exchange(self.name, request, policy, home=access.home, **how))
+        how: dict[str, Any] = {"is_repeatable": is_repeatable, "is_stream": is_stream, "shown": self.settings.shown}
+        return exchange_as(self._access, self.name, request, policy, **how)
 
     def _checked_request(self, plan: Plan, arguments: Arguments, options: Options) -> Request:
         strictness = options.strictness.request

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import Any
 
 from syncdyn.openapi.coding.files import as_file, content_type_of, holds_file, is_given_file
@@ -17,6 +16,7 @@ from syncdyn.openapi.coding.media_types import FORM, MULTIPART, OCTETS, is_range
 from syncdyn.openapi.coding.texts import types_of
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.errors import MISSING, Violation
+from syncdyn.openapi.hints import hint
 from syncdyn.openapi.operations import MediaType, Operation
 
 _ORDER: tuple[Callable[[str], bool], ...] = (is_json, lambda name: name == FORM, bool)
@@ -24,21 +24,17 @@ _ORDER: tuple[Callable[[str], bool], ...] = (is_json, lambda name: name == FORM,
 
 def default_media_type(operation: Operation) -> MediaType | None:
     """The media type of data that says nothing: the first JSON one, else a form, else the first."""
-    content = operation.request_body.content if operation.request_body else ()
-    return next((one for fits in _ORDER for one in content if fits(essence(one.name))), None)
+    return next((one for fits in _ORDER for one in operation.media_types if fits(essence(one.name))), None)
 
 
 def stated_media_type(operation: Operation, name: str) -> MediaType | Violation:
     """The media type that a caller named, as far as the document has it."""
-    content = operation.request_body.content if operation.request_body else ()
-    found = best_match(content, name)
+    found = best_match(operation.media_types, name)
     if found is not None:
         return found
-    allowed = tuple(one.name for one in content)
-    close = get_close_matches(name, allowed, n=1)
-    hint = f"did you mean {close[0]!r}?" if close else None
+    allowed = tuple(one.name for one in operation.media_types)
     message = f"{name!r} is not one of {', '.join(allowed)}" if allowed else "the operation takes no body"
-    return Violation("request_options", ("content_type",), message, "mediaType", name, allowed, hint)
+    return Violation("request_options", ("content_type",), message, "mediaType", name, allowed, hint(name, allowed))
 
 
 def named_media_type(operation: Operation, name: str) -> MediaType | None:
@@ -53,7 +49,7 @@ def fitting_media_type(
     contract: Contract, operation: Operation, named: Mapping[str, Any], whole_body: str | None
 ) -> MediaType | None:
     """The media type that the arguments ask for; None where they leave it open."""
-    content = operation.request_body.content if operation.request_body else ()
+    content = operation.media_types
     body = named.get(whole_body, MISSING) if whole_body else MISSING
     members = [value for name, value in named.items() if name != whole_body]
     if isinstance(body, Mapping):

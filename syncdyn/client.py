@@ -14,7 +14,6 @@ from typing import Any
 from syncdyn import downloading, webhooks
 from syncdyn._version import __version__
 from syncdyn.calling import Opinion, Settings
-from syncdyn.credentials import without_userinfo
 from syncdyn.doors.functions import Driving
 from syncdyn.doors.surface import Surface
 from syncdyn.errors import ConfigurationError
@@ -24,8 +23,8 @@ from syncdyn.openapi.contract import Contract, contract_of
 from syncdyn.openapi.document import Document
 from syncdyn.openapi.loading import load_shared
 from syncdyn.openapi.schemas.formats import read_formats
+from syncdyn.openapi.urls import without_userinfo
 from syncdyn.options import Options, Strictness, read_count, read_seconds, read_strictness, read_timeout
-from syncdyn.response import ResponseReader
 from syncdyn.retry import RetryPolicy
 from syncdyn.security.access import Authenticator
 from syncdyn.security.servers import Servers, location_of
@@ -68,7 +67,8 @@ class BaseClient(Surface):
         loaded = _loaded(document, overlays, remote_hosts)
         asserted = _read("formats", read_formats, formats)
         contract = (types.contract if types is not None else contract_of(loaded)).with_formats(asserted)
-        location = location_of(document, loaded.origin)
+        # Of one document that several hosts have, all share what the first one gave, but for its place.
+        location = location_of(document, loaded.origin if loaded is document else "")
         servers = Servers(contract, base_url=base_url, server=server, variables=server_variables, location=location)
         authenticator = Authenticator(contract, auth, servers.home, allowed_origins)
         self._settings = Settings(
@@ -84,7 +84,7 @@ class BaseClient(Surface):
                 random=random or random_module.random,
                 private_headers=authenticator.privacy.headers,
             ),
-            options=Options(_strictness(validate)),
+            options=Options(_read("validate", _read_strictness, validate)),
             opinion=_opinion(contract, validator),
             user_agent=_USER_AGENT,
         )
@@ -124,13 +124,11 @@ class BaseClient(Surface):
     @cached_property
     def _fetching(self) -> downloading.Fetching:
         settings = self._settings
-        contract = settings.contract
-        operation = contract.operations[next(iter(contract.operations))]
-        mask, home = settings.authenticator.privacy.mask, settings.servers.home or NOBODY
-        access = settings.authenticator.access(contract.security, home)
+        home = settings.servers.home or NOBODY
+        access = settings.authenticator.access(settings.contract.security, home)
         remedy = f"; no credentials were sent: {access.fault}" if access.fault else access.remedy
-        reader = ResponseReader(contract, settings.types, operation, "download", settings.shown, mask, remedy)
-        return downloading.Fetching(home, access, settings.policy, settings.user_agent, reader.error)
+        reporter = settings.reporter("download", remedy)
+        return downloading.Fetching(home, access, settings.policy, settings.user_agent, reporter.error)
 
     def verify_webhook(
         self,
@@ -167,12 +165,14 @@ class Client(BaseClient):
     deadline: seconds for a whole call, tries and waits included. An AsyncClient keeps to it exactly. A blocking
     one looks at the clock between the phases of a request and between reads of the body, and no phase may wait
     longer for its next bytes than was left when it began: one last read may overrun by as much again, and a
-    service that drips its header fields byte by byte by more. validate: "strict", "warn" or "off", or a mapping with
-    "request" and "response". validator: "own", or "openapi-core" for a second opinion in its place.
+    service that drips its header fields byte by byte by more. follow_redirects: False takes a redirect as the answer.
+    validate: "strict", "warn" or "off", or a mapping with "request" and "response". validator: "own", or
+    "openapi-core" for a second opinion in its place.
     formats: the string formats to check, which are annotation otherwise: "all" that are known, a list of names, or a
     mapping of names to functions from str to bool.
     remote_hosts: where the document's references may lead by https, such as ["schemas.example.com"]; they may lead to
     files below its own folder anyway.
+    types, transport and random take the place of the client's own classes, driver and randomness.
     Raises DocumentError for a document that cannot be read, ConfigurationError for an impossible argument.
     """
 
@@ -238,17 +238,15 @@ def _fetch(url: str) -> bytes:
 
 
 def _read(name: str, reader: Callable[[Any], Any], value: Any) -> Any:
+    """What an argument says. Raises ConfigurationError where it is none that can be read."""
     try:
         return reader(value)
     except ValueError as error:
         raise ConfigurationError(f"{name}: {error}") from None
 
 
-def _strictness(stated: Any) -> Strictness:
-    try:
-        return read_strictness(stated, Strictness())
-    except ValueError as error:
-        raise ConfigurationError(f"validate: {error}") from None
+def _read_strictness(stated: Any) -> Strictness:
+    return read_strictness(stated, Strictness())
 
 
 def _opinion(contract: Contract, validator: str) -> Opinion | None:

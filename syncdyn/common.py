@@ -5,10 +5,10 @@ The errors of statuses are here as well: scripts for the official SDK import the
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import Any
 
 from syncdyn.errors import STATUS_ERRORS
+from syncdyn.openapi.hints import hint
 from syncdyn.sync import bundled_types
 
 _ERRORS = {kind.__name__: kind for kind in STATUS_ERRORS.values()}
@@ -25,9 +25,8 @@ def __getattr__(name: str) -> Any:
     try:
         made = types.named(name)
     except KeyError:
-        close = get_close_matches(name, types.names, n=1)
-        hint = f"did you mean {close[0]!r}?" if close else f"it has {', '.join(sorted(types.names))}"
-        raise AttributeError(f"module {__name__!r} has no {name!r}; {hint}") from None
+        told = hint(name, types.names) or f"it has {', '.join(sorted(types.names))}"
+        raise AttributeError(f"module {__name__!r} has no {name!r}; {told}") from None
     globals()[name] = made
     return made
 

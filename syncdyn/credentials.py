@@ -13,9 +13,10 @@ from urllib.parse import quote
 from syncdyn.errors import ConfigurationError
 from syncdyn.openapi.operations import SecurityScheme
 
+#: The header fields, in lower case, that carry credentials whatever the document says.
+ALWAYS_PRIVATE = frozenset({"authorization", "proxy-authorization", "cookie"})
 _SHORTEST_SECRET = 6
 _MOST_TOKENS = 64
-_USERINFO = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*@")
 #: Visible characters, spaces between: RFC 9110, section 5.5, without what is obsolete in it.
 _FIELD_VALUE = re.compile(r"[!-~]([ -~]*[!-~])?")
 
@@ -31,11 +32,6 @@ class Secret(str):
 
 #: A token, key or `user:password`; or a user with a password.
 Credential: TypeAlias = "Secret | tuple[Secret, Secret]"
-
-
-def without_userinfo(url: str) -> str:
-    """The URL without user name and password: as it may be shown. Source: RFC 3986, section 3.2.1."""
-    return _USERINFO.sub(r"\1//", url) if "@" in url else url
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +128,7 @@ class Privacy:
     def __init__(self, schemes: Iterable[SecurityScheme], secrets: Iterable[str]) -> None:
         keys = [scheme for scheme in schemes if scheme.type == "apiKey"]
         #: The header fields, in lower case, that may carry credentials.
-        self.headers = frozenset(
-            {
-                "authorization",
-                "proxy-authorization",
-                "cookie",
-                *(scheme.parameter.lower() for scheme in keys if scheme.location == "header"),
-            }
-        )
+        self.headers = ALWAYS_PRIVATE | {scheme.parameter.lower() for scheme in keys if scheme.location == "header"}
         names = [re.escape(quote(scheme.parameter, safe="")) for scheme in keys if scheme.location == "query"]
         self._query = re.compile(rf"([?&](?:{'|'.join(names)})=)[^&#]*") if names else None
         # What is shorter than a secret can be would blot out ordinary words.

@@ -24,15 +24,15 @@ from syncdyn.flow import (
     Tell,
     Wait,
     exchange,
-    is_absolute,
-    origin_of,
     without_credentials,
 )
 from syncdyn.model import Model
 from syncdyn.openapi.document import read_pointer
 from syncdyn.openapi.errors import Violation
-from syncdyn.openapi.messages import Headers, Json, Pairs, Request, Response
+from syncdyn.openapi.messages import TOKEN, Headers, Json, Pairs, Request, Response
+from syncdyn.openapi.urls import is_absolute, origin_of
 from syncdyn.options import Options, read_size
+from syncdyn.request import with_credentials
 from syncdyn.retry import Failure
 from syncdyn.saving import Saving, target_path, told
 from syncdyn.security.access import Access, exchange_as
@@ -46,8 +46,7 @@ _CHUNK_BYTES = 64 * 1024
 _UNFIT = re.compile(r"[^\w.\- ]+")
 _RANGE = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
 _LONGEST_NAME_BYTES = 200
-#: Source: RFC 9110, sections 5.1 and 5.5.
-_FIELD_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+#: Source: RFC 9110, section 5.5.
 _FIELD_TEXT = re.compile(r"[\t -~]*")
 
 
@@ -167,6 +166,7 @@ def _open(fetching: Fetching, request: Request, ends: float) -> Flow[Any]:
     home: dict[str, Any] = {"is_repeatable": True, "is_stream": True, "home": fetching.base_url}
     if origin_of(request.url) != origin_of(fetching.base_url):
         return (yield from exchange("download", request, policy, **home))
+    request = with_credentials(request, fetching.access.placed)
     _, stream = yield from exchange_as(fetching.access, "download", request, policy, **home)
     return stream
 
@@ -294,7 +294,7 @@ def with_options(fetching: Fetching, method: str, policy: Policy, options: Optio
     """The same, as the options of one call ask. Raises RequestValidationError for a header field that cannot be."""
     headers, faults = [], []
     for name, value in options.headers.items():
-        if not _FIELD_NAME.fullmatch(str(name)) or not _FIELD_TEXT.fullmatch(str(value)):
+        if not TOKEN.fullmatch(str(name)) or not _FIELD_TEXT.fullmatch(str(value)):
             faults.append(Violation("header", (str(name),), "no field that a header can hold", "encoding"))
         headers.append((str(name), str(value)))
     if faults:

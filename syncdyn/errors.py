@@ -155,7 +155,7 @@ class BadRequestError(ApiStatusError):
 
 
 class UnauthorizedError(ApiStatusError):
-    """401: the credentials are missing or wrong."""
+    """401, or no token from the token endpoint: the credentials are missing or wrong."""
 
 
 class PaymentRequiredError(ApiStatusError):

@@ -66,7 +66,7 @@ class _Maker:
         media_type = self._plan.media_type
         if media_type is None or not self._has_body(media_type):
             return {}
-        empty: dict[str, Any] | None = None if self._is_body_required else {}
+        empty: dict[str, Any] | None = None if self._plan.operation.is_body_required else {}
         for value in self._bodies(media_type):
             arguments = self._as_arguments(value)
             if not self._is_read_back(media_type, arguments):
@@ -90,12 +90,9 @@ class _Maker:
 
     def _has_body(self, media_type: MediaType) -> bool:
         is_needed = any(slot.is_required for slot in self._plan.slots if slot.parameter is None)
-        return is_needed or self._is_body_required or bool(media_type.examples) or self._is_chosen("body")
-
-    @property
-    def _is_body_required(self) -> bool:
-        promised = self._plan.operation.request_body
-        return promised is not None and promised.is_required
+        return (
+            is_needed or self._plan.operation.is_body_required or bool(media_type.examples) or self._is_chosen("body")
+        )
 
     def _values(self, schema: str | None, examples: Iterable[Json], place: str) -> Iterator[Json]:
         """Values for one place, the likeliest first: those that the document states, and those of its schema."""

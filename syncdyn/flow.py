@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias, TypeVar
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
-from syncdyn.credentials import without_userinfo
+from syncdyn.credentials import ALWAYS_PRIVATE
 from syncdyn.errors import ApiConnectionError, ApiError, ApiTimeoutError, UnexpectedResponseError
 from syncdyn.openapi.coding.files import Once
 from syncdyn.openapi.messages import Headers, Request, Response
+from syncdyn.openapi.urls import is_absolute, origin_of, shown_host, without_userinfo
 from syncdyn.retry import Failure, RetryPolicy
 
 T = TypeVar("T")
@@ -23,7 +24,6 @@ Timeout: TypeAlias = Any
 
 _MOST_REDIRECTS = 10
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_ALWAYS_PRIVATE = ("authorization", "proxy-authorization", "cookie")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +89,6 @@ class Emit:
     value: Any
 
 
-#: Scheme, host and port.
-Origin: TypeAlias = "tuple[str, str | None, int | None]"
 Step: TypeAlias = "Send | Wait | Now | Read | Close | Tell | Emit"
 Flow: TypeAlias = Generator[Step, Any, T]
 
@@ -131,22 +129,24 @@ def exchange(
     Raises ApiTimeoutError and ApiConnectionError when there is none, UnexpectedResponseError for one whose body
     cannot be decoded.
     """
-    ends = None if policy.deadline is None else (yield NOW) + policy.deadline
+    ends = yield from end_of(policy)
     retries = 0
     if type(request.body) is Once:
         policy = replace(policy, retry=replace(policy.retry, max_retries=0))
     while True:
-        outcome, was_turned = yield from _follow(request, policy, ends, is_stream, home)
+        outcome, last = yield from _follow(request, policy, ends, is_stream, home)
         if not isinstance(outcome, Failure) and outcome.status < 400:
             return outcome
         now = yield NOW
+        was_turned = last.method != request.method
         delay = policy.retry.delay_after(
             retries, outcome, is_repeatable=is_repeatable, random=policy.random, now=now, was_answered=was_turned
         )
         if delay is None or (ends is not None and now + delay >= ends):
             if isinstance(outcome, Failure):
                 bare = shown(request) if shown else shown_request(request, policy.private_headers)
-                raise no_answer(name, bare, outcome, retries, is_once=type(request.body) is Once)
+                where = shown_host(last.url)
+                raise no_answer(name, bare, outcome, retries, is_once=type(request.body) is Once, where=where)
             return outcome
         retries += 1
         if is_stream and not isinstance(outcome, Failure):
@@ -155,9 +155,14 @@ def exchange(
             yield Wait(delay)
 
 
+def end_of(policy: Policy) -> Flow[float | None]:
+    """The moment at which a call that begins now must be at its end; None for no deadline."""
+    return None if policy.deadline is None else (yield NOW) + policy.deadline
+
+
 def _follow(request: Request, policy: Policy, ends: float | None, is_stream: bool, home: str | None) -> Flow[Any]:
-    """One try: the answer at the end of the redirects that may be followed, and whether one turned it into a GET."""
-    method, home = request.method, home or request.url
+    """One try: the answer at the end of the redirects that may be followed, and the request that it is to."""
+    home = home or request.url
     is_trusted = home is request.url or origin_of(request.url) == origin_of(home)
     outcome = yield from _send(request, policy, ends, is_trusted, is_stream)
     for _ in range(_MOST_REDIRECTS if policy.follow_redirects else 0):
@@ -169,7 +174,7 @@ def _follow(request: Request, policy: Policy, ends: float | None, is_stream: boo
         is_trusted = is_trusted and origin_of(following.url) == origin_of(home)
         request = following if is_trusted else without_credentials(following, policy.private_headers)
         outcome = yield from _send(request, policy, ends, is_trusted, is_stream)
-    return outcome, request.method != method
+    return outcome, request
 
 
 def _send(request: Request, policy: Policy, ends: float | None, is_trusted: bool, is_stream: bool) -> Flow[Any]:
@@ -203,11 +208,8 @@ def redirected(request: Request, response: Response) -> Request | None:
 
 def without_credentials(request: Request, private_headers: frozenset[str]) -> Request:
     """The same request without the header fields that carry credentials."""
-    kept = [
-        pair
-        for pair in request.headers.pairs
-        if pair[0].lower() not in private_headers and pair[0].lower() not in _ALWAYS_PRIVATE
-    ]
+    private = ALWAYS_PRIVATE | private_headers
+    kept = [pair for pair in request.headers.pairs if pair[0].lower() not in private]
     return replace(request, headers=Headers(kept))
 
 
@@ -222,27 +224,17 @@ def shown_request(request: Request, private_headers: frozenset[str]) -> Request:
     return replace(bare, url=without_userinfo(bare.url), body=body)
 
 
-def origin_of(url: str) -> Origin:
-    """Scheme, host and port: what credentials are good for. Source: RFC 6454, section 4."""
-    parts = urlsplit(url)
-    port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
-    return parts.scheme, parts.hostname, port
+def no_answer(
+    name: str, request: Request, failure: Failure, retries: int = 0, *, is_once: bool = False, where: str | None = None
+) -> ApiError:
+    """The error that a failure comes to; of a body that can be sent once only it says so.
 
-
-def is_absolute(url: str) -> bool:
-    """Whether it is a URL that a request can go to: http or https, with a host, and a port that can be one."""
-    try:
-        scheme, host, _ = origin_of(url)
-    except ValueError:
-        return False
-    return scheme in ("http", "https") and bool(host)
-
-
-def no_answer(name: str, request: Request, failure: Failure, retries: int = 0, *, is_once: bool = False) -> ApiError:
-    """The error that a failure comes to; of a body that can be sent once only it says so."""
+    `where` is the host that did not answer, which after a redirect is not the one that was asked.
+    """
     tries = "" if retries == 0 else f" after {retries + 1} tries"
     tries += " (its body comes piece by piece and cannot be sent again)" if is_once else ""
-    host = urlsplit(request.url).netloc.rpartition("@")[2]
+    asked = shown_host(request.url)
+    host = asked if where in (None, asked) else f"{where} (redirected to it by {asked})"
     facts: dict[str, Any] = {"request": request, "operation": name}
     reason = str(failure.error) or type(failure.error).__name__
     error: ApiError

@@ -6,27 +6,30 @@ A result is not rebuilt: it keeps the JSON that came and reads a member when it 
 from __future__ import annotations
 
 import json
-import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from datetime import date, datetime
-from difflib import get_close_matches
 from importlib import import_module
 from typing import Any, ClassVar, Literal, TypeVar, Union
 
+from syncdyn.brief import list_text, object_text
+from syncdyn.class_names import class_name
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.document import child
 from syncdyn.openapi.errors import SyncdynError, Violation, describe
+from syncdyn.openapi.hints import hint_clause
 from syncdyn.openapi.messages import Json
+from syncdyn.openapi.moments import with_microseconds
 from syncdyn.openapi.schemas.normalise import Direction
 from syncdyn.openapi.schemas.shapes import Field, Shape
 from syncdyn.openapi.wire import to_wire
 
 _M = TypeVar("_M", bound="Model")
+#: Methods of a dict, which an object has not: they would hide members of these names.
+_OF_DICTS = frozenset({"get", "items", "keys", "pop", "update", "values"})
 #: Turns a JSON value into what Python reads.
 Reader = Callable[[Json], Any]
-_LONGEST_REPR = 60
 
 
 class DataValidationError(SyncdynError, ValueError):
@@ -115,9 +118,14 @@ class Model:
         return sorted({*own, *(field.name for field, _ in type(self).__members__.values())})
 
     def __repr__(self) -> str:
-        # By name: a member that came in two spellings is shown once.
-        shown = {name: f"{name}={_short(value)}" for _, name, value in self._present()}
-        return f"{type(self).__name__}({', '.join(shown.values())})"
+        return object_text(type(self).__name__, self._by_name())
+
+    def __brief__(self, room: int) -> str:
+        return object_text(type(self).__name__, self._by_name(), room)
+
+    def _by_name(self) -> dict[str, Any]:
+        # A member that came in two spellings is shown once.
+        return {name: value for _, name, value in self._present()}
 
     def _repr_html_(self) -> str:
         from syncdyn.showing import members_of, object_table
@@ -212,7 +220,8 @@ class Model:
         fields = type(self).__shape__.all_fields
         for wire, came in self._data.items():
             name = fields[wire].name if wire in fields else wire
-            value = getattr(self, name) if wire in fields else came
+            # Not getattr: a member may be called as a method is.
+            value = self.__getattr__(name) if wire in fields else came
             yield wire, name, came if is_text and isinstance(value, date) else value
 
     def _unknown(self, name: str) -> str:
@@ -221,8 +230,8 @@ class Model:
         if name in self._data or name in wires:
             wire = name if name in self._data else wires[name]
             return f"{owner} declares no {name!r}; the undeclared member that came is [{wire!r}]"
-        close = get_close_matches(name, [field.name for field, _ in type(self).__members__.values()], n=1)
-        return f"{owner} has no {name!r}" + (f"; did you mean {close[0]!r}?" if close else "")
+        meant = hint_clause(name, (field.name for field, _ in type(self).__members__.values()))
+        return f"{owner} has no {name!r}" + (meant or ("; a dict of it is to_dict()" if name in _OF_DICTS else ""))
 
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> Any:
@@ -257,11 +266,6 @@ def _dump(value: Any, mode: str, by_alias: bool, exclude_none: bool) -> Any:
     }
 
 
-def _short(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= _LONGEST_REPR or isinstance(value, Model) else f"{text[:_LONGEST_REPR]}..."
-
-
 # The other spelling that scripts know; set here, since inside the class it would hide the type.
 Model.dict = Model.to_dict  # type: ignore[attr-defined]
 
@@ -270,6 +274,9 @@ class Results(list[Any]):
     """A list that came as an answer, with what it broke of its contract in `violations`."""
 
     violations: tuple[Violation, ...] = ()
+
+    def __repr__(self) -> str:
+        return list_text(self)
 
     def _repr_html_(self) -> str:
         from syncdyn.showing import list_table
@@ -310,13 +317,11 @@ class Types:
 
     @property
     def _pointers(self) -> dict[str, str]:
-        schemas = self.contract.document.root.get("components", {}).get("schemas", {})
-        found = {}
-        for name, schema in schemas.items():
-            others = schema.get("x-syncdyn-type-names", ()) if isinstance(schema, Mapping) else ()
-            for spelling in (name, *others):
-                found[spelling] = child("#/components/schemas", name)
-        return found
+        return {
+            spelling: child("#/components/schemas", name)
+            for name, others in self.contract.type_names.items()
+            for spelling in (name, *others)
+        }
 
     def class_for(self, shape: Shape) -> type[Model]:
         """The class of an object shape."""
@@ -364,8 +369,7 @@ class Types:
         return read
 
     def _make(self, shape: Shape) -> type[Model]:
-        own = shape.schema.get("x-syncdyn-type-names")
-        name = own[-1] if isinstance(own, list) and own else re.sub(r"\W", "_", shape.name)
+        name = class_name(shape, self.contract.operations)
         body = {
             "__slots__": (),
             "__doc__": shape.schema.get("description") or f"{name} of {self.contract.document.origin}.",
@@ -378,6 +382,9 @@ class Types:
         for spelling, wire in shape.wire_names.items():
             field = shape.all_fields[wire]
             members[spelling] = (field, _LazyReader(self, field.shape))
+            if hasattr(Model, spelling):
+                # A method hides it: it is read under this name, or as an item.
+                members.setdefault(f"{spelling}_", members[spelling])
         made.__members__ = members
         return made
 
@@ -429,17 +436,9 @@ def read_instant(text: Json) -> Any:
     if not isinstance(text, str):
         return text
     try:
-        return datetime.fromisoformat(_FRACTION.sub(_six_digits, text.replace("Z", "+00:00").replace("z", "+00:00")))
+        return datetime.fromisoformat(with_microseconds(text.replace("Z", "+00:00").replace("z", "+00:00")))
     except ValueError:
         return text
-
-
-#: Before Python 3.11 fromisoformat reads fractions of three or six digits only.
-_FRACTION = re.compile(r"\.(\d+)")
-
-
-def _six_digits(match: re.Match[str]) -> str:
-    return f".{match.group(1)[:6]:0<6}"
 
 
 def _read_date(text: Json) -> Any:

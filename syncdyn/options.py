@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any, TypedDict
 
 from syncdyn.openapi.errors import Violation
+from syncdyn.openapi.hints import hint
 
 STRICTNESS = ("strict", "warn", "off")
 #: What a timeout states seconds for.
@@ -89,7 +89,7 @@ def read_options(given: object, default: Options) -> tuple[Options, tuple[Violat
         try:
             target, check = _READERS[name]
         except KeyError:
-            message = f"unknown option{meant(name, _READERS)}"
+            message = f"unknown option{meant(name, _READERS) or '; there are ' + ', '.join(_READERS)}"
             faults.append(Violation("request_options", (name,), message, "unknown"))
             continue
         try:
@@ -166,11 +166,17 @@ _READERS: dict[str, tuple[str, Any]] = {
 }
 
 
+def option_for(name: str) -> str | None:
+    """The option that other libraries call so: `timeout`, `headers`, `extra_query`."""
+    word = name.removeprefix("extra_")
+    return next((option for option in _READERS if len(word) > 3 and word in option), None)
+
+
 def _quoted(values: tuple[str, ...]) -> str:
     return ", ".join(f'"{value}"' for value in values)
 
 
 def meant(found: object, allowed: Any) -> str:
     """What was probably meant, as the end of a sentence; nothing where nothing is near."""
-    close = get_close_matches(str(found), list(allowed), n=1)
-    return f" (did you mean {close[0]!r}?)" if close else ""
+    told = hint(found, allowed)
+    return f" ({told})" if told else ""

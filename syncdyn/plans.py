@@ -18,9 +18,8 @@ class Plans:
     def __init__(self, contract: Contract, operation: Operation, media_type: str | None = None) -> None:
         self.default = Plan(contract, operation, media_type)
         self._by_name: dict[str, Plan] = {}
-        content = operation.request_body.content if operation.request_body else ()
         #: Whether the arguments have a say in the media type.
-        self.is_open = media_type is None and len(content) > 1
+        self.is_open = media_type is None and len(operation.media_types) > 1
 
     def chosen(self, named: Mapping[str, Any], content_type: str | None) -> Plan:
         """The plan for the media type that was said, else the one that the arguments fit.
@@ -38,8 +37,7 @@ class Plans:
             return self._plan(fitting.name)
         if default.takes(named):
             return default
-        body = default.operation.request_body
-        others = (self._plan(one.name) for one in (body.content if body else ()))
+        others = (self._plan(one.name) for one in default.operation.media_types)
         return next((plan for plan in others if plan.takes(named)), default)
 
     def _plan(self, name: str) -> Plan:

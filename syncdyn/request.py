@@ -19,13 +19,11 @@ from syncdyn.openapi.coding import media, styles
 from syncdyn.openapi.coding.querystrings import encode_querystring
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.errors import MISSING, Violation
-from syncdyn.openapi.messages import Headers, Json, Pairs, Request
+from syncdyn.openapi.messages import TOKEN, Headers, Json, Pairs, Request
 from syncdyn.openapi.operations import MediaType, Operation, Parameter
 from syncdyn.options import Options
 
 IDEMPOTENCY_KEY = "idempotency-key"
-#: A token, RFC 9110, section 5.6.2.
-_FIELD_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 
 
@@ -67,11 +65,6 @@ class Plan:
         return all(name in self._names for name in named)
 
     @cached_property
-    def _is_body_required(self) -> bool:
-        body = self.operation.request_body
-        return body is not None and body.is_required
-
-    @cached_property
     def accept(self) -> str:
         """The media types promised for success, for the Accept field."""
         promised = (
@@ -93,11 +86,10 @@ class Plan:
             value = arguments.parameters.get((parameter.location, parameter.name), MISSING)
             if (parameter.name,) not in faulty:
                 found += checking.check_parameter(self.contract, parameter, value)
-        body = self.operation.request_body
         faults: tuple[Violation, ...] = ()
         if arguments.body is not MISSING and self.media_type is not None:
             faults = checking.check_body(self.contract, self.media_type, arguments.body)
-        elif body is not None and body.is_required and self.media_type is not None:
+        elif self.operation.is_body_required and self.media_type is not None:
             faults = self._missing_body(self.media_type)
         return (*found, *(fault for fault in faults if fault.path[:1] not in faulty))
 
@@ -144,7 +136,7 @@ class Plan:
             value = {**(value if isinstance(value, Mapping) else {}), **options.body}
         if value is MISSING:
             # A form whose fields are all left out is a form still, where there must be one.
-            if not (self._is_body_required and self.media_type.name.startswith("multipart/")):
+            if not (self.operation.is_body_required and self.media_type.name.startswith("multipart/")):
                 return b"", None
             value = {}
         try:
@@ -204,7 +196,7 @@ class Plan:
         if cookies:
             yield "Cookie", "; ".join(f"{name}={value}" for name, value in cookies)
         for name, value in given.items():
-            if not _FIELD_NAME.fullmatch(name):
+            if not TOKEN.fullmatch(name):
                 raise _misfit("header", name, "no name of a header field")
             yield name, _header(Parameter(name, "header", style="simple", explode=False), _text(value))
 

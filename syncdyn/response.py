@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
-import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from http import HTTPStatus
 from itertools import takewhile
-from types import FrameType
 from typing import Any, Generic, TypeVar
 
-from syncdyn.credentials import without_userinfo
-from syncdyn.errors import (
-    ApiStatusError,
-    ContractWarning,
-    ResponseValidationError,
-    UnexpectedResponseError,
-    error_for,
-    response_fault,
-)
+from syncdyn.errors import UnexpectedResponseError
 from syncdyn.model import Types
 from syncdyn.openapi import checking
 from syncdyn.openapi.coding import media
@@ -35,14 +23,15 @@ from syncdyn.openapi.promised_headers import HeaderRule, check_headers, header_r
 from syncdyn.openapi.schemas.normalise import Direction
 from syncdyn.openapi.schemas.schema import Validator
 from syncdyn.openapi.schemas.shapes import Shape
+from syncdyn.reporting import Reporter
 
 T = TypeVar("T")
 
 #: Judges an exchange by other means than our own: the second opinion.
 Judge = Callable[[Operation, Request, Response], tuple[Violation, ...]]
 
-_REQUEST_ID_FIELDS = ("x-request-id", "request-id", "x-amzn-requestid", "cf-ray")
-_LONGEST_MESSAGE = 500
+#: What many services send for the end of their events without a word of it in the document; it is no JSON.
+_USUAL_END = "[DONE]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,26 +80,12 @@ class _Quick:
 class ResponseReader:
     """Reads the answers to one operation."""
 
-    def __init__(
-        self,
-        contract: Contract,
-        types: Types,
-        operation: Operation,
-        name: str,
-        shown: Callable[[Request], Request],
-        mask: Callable[[str], str],
-        unauthorized: str = "; are the credentials right?",
-    ) -> None:
-        self.name = name
-        self.shown = shown
-        self._mask = mask
-        self._remedies = {**_REMEDIES, 401: unauthorized}
+    def __init__(self, contract: Contract, types: Types, operation: Operation, reporter: Reporter) -> None:
         self.contract = contract
         self.types = types
         self.operation = operation
+        self.reporter = reporter
         self._quick: dict[tuple[int, str | None], _Quick | None] = {}
-        stated = contract.extension("x-syncdyn-errors")
-        self._members: Mapping[str, Any] = stated if isinstance(stated, Mapping) else _COMMON_MEMBERS
 
     def read(
         self, request: Request, response: Response, strictness: str, judge: Judge | None = None
@@ -122,19 +97,21 @@ class ResponseReader:
         """
         status = response.status
         if not self.is_success(status):
-            raise self.error(request, response)
+            raise self.reporter.error(request, response)
         try:
             body, shape, violations = self._body(response, checked=strictness != "off" and judge is None)
         except UnexpectedResponseError as error:
-            error.request = self.shown(request)
+            error.request = self.reporter.shown(request)
             raise
         if judge is not None and strictness != "off":
             violations = judge(self.operation, request, response)
         data = self._data(shape, body, violations)
         if violations:
             body = [item.value for item in body] if type(body) is tuple else body
-            self.complain(strictness, request, response, violations, data, body)
-        return RawResponse(data, status, response.headers, request, violations, self.shown, self._header_values)
+            self.reporter.complain(strictness, request, response, violations, data, body)
+        return RawResponse(
+            data, status, response.headers, request, violations, self.reporter.shown, self._header_values
+        )
 
     def _data(self, shape: Shape | None, body: Json, violations: tuple[Violation, ...]) -> Any:
         if body is MISSING:
@@ -154,12 +131,15 @@ class ResponseReader:
         return checking.check_head(self.contract, self.operation, response)
 
     def is_end(self, value: Json) -> bool:
-        """Whether an item says that it is the last, by the operation's `x-syncdyn-stream-end`: one text or several."""
+        """Whether an item says that it is the last, by the operation's `x-syncdyn-stream-end`: one text or several.
+
+        Where the document does not say, `[DONE]` does.
+        """
         return isinstance(value, Event) and isinstance(value.data, str) and value.data in self._end_texts
 
     @cached_property
     def _end_texts(self) -> tuple[Json, ...]:
-        stated = self.operation.extensions.get("x-syncdyn-stream-end")
+        stated = self.operation.extensions.get("x-syncdyn-stream-end", _USUAL_END)
         return tuple(stated) if isinstance(stated, list) else (stated,)
 
     def is_success(self, status: int) -> bool:
@@ -221,7 +201,7 @@ class ResponseReader:
                 body = self._parsed(response)
                 violations += checking.check_body(self.contract, media_type, body, Direction.RESPONSE)
         elif media_type is not None and media.is_json(media.essence(media_type.name)) and _is_malformed(violations):
-            raise self._unreadable(response)
+            raise self.reporter.unreadable(response)
         shape = self.contract.shape(media_type.schema) if media_type else None
         return body, shape, violations if checked else ()
 
@@ -232,7 +212,7 @@ class ResponseReader:
             read = read_items(self.contract, media_type, response.content_type or "", response.body)
             items = tuple(takewhile(lambda item: not self.is_end(item.value), read))
         except media.BodyTooLarge:
-            raise self._unreadable(response) from None
+            raise self.reporter.unreadable(response) from None
         violations += tuple(violation for item in items for violation in item.violations)
         return items, None, violations if checked else ()
 
@@ -248,123 +228,8 @@ class ResponseReader:
         try:
             return json.loads(response.body)
         except (ValueError, RecursionError):
-            raise self._unreadable(response) from None
-
-    def _unreadable(self, response: Response) -> UnexpectedResponseError:
-        text = plain_body(response)
-        shown = self._mask(" ".join(str(text).split()))[:80]
-        is_json = media.is_json(media.essence(response.content_type or ""))
-        question = "was it cut off on the way?" if is_json else "is the base URL the API's?"
-        message = (
-            f"{self.name} answered {response.status} with {response.content_type or 'no media type'} that cannot "
-            f"be read as JSON: {shown!r}; {question}"
-        )
-        return UnexpectedResponseError(self._mask(message), **self.facts(response, text))
-
-    def complain(
-        self,
-        strictness: str,
-        request: Request,
-        response: Response,
-        violations: tuple[Violation, ...],
-        data: Any,
-        body: Json,
-    ) -> None:
-        """Raises ResponseValidationError for violations in strict mode, else warns of them."""
-        violations = tuple(self._masked(violation) for violation in violations)
-        if strictness == "strict" and not all(violation.is_tolerated for violation in violations):
-            facts = self.facts(response, None if body is MISSING else body)
-            facts["request"] = self.shown(request)
-            raise ResponseValidationError(facts.pop("operation"), violations, data, response, **facts)
-        message = self._mask(response_fault(self.name, violations))
-        warnings.warn(ContractWarning(message, violations, data), stacklevel=levels_to_caller())
-
-    def _masked(self, violation: Violation) -> Violation:
-        """The violation with nothing secret in its words; what was found stays, as data."""
-        hint = violation.hint and self._mask(violation.hint)
-        return replace(violation, message=self._mask(violation.message), hint=hint)
-
-    def error(self, request: Request, response: Response) -> ApiStatusError:
-        """The error that an answer stands for, with the service's words and nothing secret."""
-        body = plain_body(response)
-        facts = self.facts(response, body)
-        told = self._told(body)
-        code = f" {facts['error_code']}" if facts["error_code"] else ""
-        where = f"{request.method} {without_userinfo(request.url.partition('?')[0])}"
-        message = f"{self.name} answered {response.status} {_phrase(response.status)}{code}"
-        if location := response.headers.get("location"):
-            message += f": a redirect to {without_userinfo(location)}, which was not followed for a {request.method}"
-        message += f": {told}" if told else ""
-        message += self._remedies.get(response.status, "")
-        return error_for(response.status)(self._mask(f"{message} ({where})"), request=self.shown(request), **facts)
-
-    def facts(self, response: Response, body: Json) -> dict[str, Any]:
-        """What every error of an answer carries."""
-        in_header = (response.headers.get(name) for name in _REQUEST_ID_FIELDS)
-        return {
-            "status_code": response.status,
-            "body": body,
-            "headers": response.headers,
-            "request_id": next(filter(None, in_header), None) or self._member(body, "request-id"),
-            "error_code": self._member(body, "code"),
-            "operation": self.name,
-        }
-
-    def _member(self, body: Json, kind: str) -> str | None:
-        names: Iterable[str] = self._members.get(kind, ())
-        values = (body.get(name) for name in names) if isinstance(body, Mapping) else ()
-        return next((value for value in values if isinstance(value, str)), None)
-
-    def _told(self, body: Json) -> str:
-        """The service's own words, on one line."""
-        told: Json = body
-        if isinstance(body, Mapping):
-            told = next((body[name] for name in self._members.get("message", ()) if name in body), body)
-        if isinstance(told, list) and all(isinstance(line, str) for line in told):
-            told = "; ".join(told)
-        text = told if isinstance(told, str) else "" if told is None else json.dumps(told, ensure_ascii=False)
-        text = " ".join(text.split())
-        return text if len(text) <= _LONGEST_MESSAGE else f"{text[:_LONGEST_MESSAGE]}..."
-
-
-#: What a caller can do, where the service seldom says so itself.
-_REMEDIES = {
-    407: "; the proxy wants credentials of its own",
-    429: "; wait, or send less at a time",
-}
-
-_COMMON_MEMBERS: Mapping[str, Any] = {
-    "code": ("code", "error_code", "type"),
-    "message": ("message", "detail", "title", "error"),
-    "request-id": ("request_id",),
-}
-
-
-def plain_body(response: Response) -> Json:
-    """The body as plain data: what its JSON says, else its text; None for none."""
-    if not response.body:
-        return None
-    try:
-        return json.loads(response.body)
-    except (ValueError, RecursionError):
-        return response.body.decode("utf-8", "replace")
+            raise self.reporter.unreadable(response) from None
 
 
 def _is_malformed(violations: tuple[Violation, ...]) -> bool:
     return any(violation.keyword == "malformed" for violation in violations)
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return ""
-
-
-def levels_to_caller() -> int:
-    """How far up the stack the caller's own code stands, so that a warning points there."""
-    level, frame = 1, sys._getframe(1)
-    above: FrameType | None = frame
-    while above is not None and above.f_globals.get("__name__", "").split(".")[0] == "syncdyn":
-        level, above = level + 1, above.f_back
-    return level

@@ -66,7 +66,7 @@ class RetryPolicy:
         `now` is the time as seconds since the epoch. `was_answered` says that the request itself was carried
         out, and only what its redirect led to was not.
         """
-        if retries_so_far >= self.max_retries or not _is_worth_it(outcome, is_repeatable):
+        if retries_so_far >= self.max_retries or not is_worth_it(outcome, is_repeatable):
             return None
         if was_answered and not is_repeatable:
             return None
@@ -77,7 +77,8 @@ class RetryPolicy:
         return delay * (1 - self.jitter * random())
 
 
-def _is_worth_it(outcome: Response | Failure, is_repeatable: bool) -> bool:
+def is_worth_it(outcome: Response | Failure, is_repeatable: bool) -> bool:
+    """Whether another try may end otherwise, and does no harm."""
     if isinstance(outcome, Failure):
         return not outcome.is_final and (is_repeatable or not outcome.was_sent)
     status = outcome.status

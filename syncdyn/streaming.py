@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from syncdyn.errors import ApiConnectionError, ApiError, ApiTimeoutError, UnexpectedResponseError
-from syncdyn.flow import NOW, Close, Emit, Flow, Policy, Read
+from syncdyn.flow import NOW, Close, Emit, Flow, Read
 from syncdyn.openapi.coding.malformed import BodyTooLarge
 from syncdyn.openapi.errors import Violation
 from syncdyn.openapi.items import Cut, Item, Raw, cutter_for, item_reader
@@ -28,11 +28,6 @@ class Head:
     headers: Headers
 
 
-def end_of(policy: Policy) -> Flow[float | None]:
-    """The moment at which a call must be at its end, or None."""
-    return None if policy.deadline is None else (yield NOW) + policy.deadline
-
-
 def read_stream(
     reader: ResponseReader, request: Request, stream: Any, options: Options, ends: float | None
 ) -> Flow[None]:
@@ -46,7 +41,7 @@ def read_stream(
     reading = _Reading(reader, request, stream, options, ends)
     if not reader.is_success(stream.status):
         response = Response(stream.status, stream.headers, (yield from reading.rest()))
-        raise reader.error(request, response)
+        raise reader.reporter.error(request, response)
     media_type, violations = reader.check_head(reading.start)
     reading.tell(violations, None, None)
     yield Emit(Head(stream.status, stream.headers))
@@ -66,6 +61,7 @@ class _Reading:
     ) -> None:
         self.start = Response(stream.status, stream.headers)
         self._reader = reader
+        self._reporter = reader.reporter
         self._request = request
         self._stream = stream
         self._options = options
@@ -104,7 +100,7 @@ class _Reading:
         """Complains of violations as strictly as the call asks."""
         strictness = self._options.strictness.response
         if violations and strictness != "off":
-            self._reader.complain(strictness, self._request, self.start, violations, value, body)
+            self._reporter.complain(strictness, self._request, self.start, violations, value, body)
 
     def _next(self, most_bytes: int | None) -> Flow[bytes | None]:
         left = None if self._ends is None else self._ends - (yield NOW)
@@ -134,11 +130,11 @@ class _Reading:
     @property
     def _so_far(self) -> str:
         count = f"{self._count:,} item" + ("" if self._count == 1 else "s")
-        return f"the stream of {self._reader.name} was not read to its end, after {count}"
+        return f"the stream of {self._reporter.name} was not read to its end, after {count}"
 
     @property
     def _facts(self) -> dict[str, Any]:
-        return {**self._reader.facts(self.start, None), "request": self._reader.shown(self._request)}
+        return {**self._reporter.facts(self.start, None), "request": self._reporter.shown(self._request)}
 
 
 class _Streaming:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from syncdyn.errors import RequestValidationError
 from syncdyn.openapi.errors import Violation
+from syncdyn.openapi.hints import hint
 
 #: Reads one argument; raises ValueError for what it cannot be.
 Reader = Callable[[Any], Any]
@@ -67,10 +67,9 @@ def _read(
 
 
 def _unknown(name: str, readers: Mapping[str, Reader]) -> Violation:
-    close = get_close_matches(name, readers, n=1)
-    known = "" if close else f"; it takes {', '.join(readers)}"
-    hint = f"did you mean {close[0]!r}?" if close else None
-    return Violation("arguments", (name,), f"unknown argument{known}", "unknown", None, tuple(readers), hint)
+    meant = hint(name, readers)
+    known = "" if meant else f"; it takes {', '.join(readers)}"
+    return Violation("arguments", (name,), f"unknown argument{known}", "unknown", None, tuple(readers), meant)
 
 
 def _location(method: str) -> str:

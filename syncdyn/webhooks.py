@@ -94,7 +94,7 @@ def _firm(violations: tuple[Violation, ...]) -> tuple[Violation, ...]:
 
 
 def _body_schema(operation: Operation) -> str | None:
-    content = operation.request_body.content if operation.request_body else ()
+    content = operation.media_types
     return next((one.schema for one in content if media.is_json(media.essence(one.name))), None)
 
 

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from syncdyn.arguments import Arguments
 from syncdyn.openapi import checking
-from syncdyn.openapi.messages import Headers, Request
+from syncdyn.openapi.document import Document
+from syncdyn.openapi.messages import Headers, Json, Request
 from syncdyn.openapi.opinion.part_writing import render_parts
 from syncdyn.openapi.routing import Router
 from syncdyn.options import Options, Strictness
@@ -21,7 +23,12 @@ def written(plan: Plan, arguments: Mapping[str, Any]) -> Request:
     """The request of a call, as bytes; its own check must find nothing."""
     collected = plan.collect((), arguments)
     assert plan.check(collected) == (), arguments
-    request = plan.write(collected, BASE, _OPTIONS, "test")
+    return sent(plan, collected)
+
+
+def sent(plan: Plan, arguments: Arguments) -> Request:
+    """The request of arguments, as bytes and unchecked. Raises ValueError for what no request can carry."""
+    request = plan.write(arguments, BASE, _OPTIONS, "test")
     if not isinstance(request.body, tuple):
         return request
     body, content_type = render_parts(request.body)
@@ -36,3 +43,14 @@ def read(plan: Plan, request: Request) -> checking.CheckedRequest:
     target = route.target(plan.operation.method)
     assert target is not None
     return checking.read_request(plan.contract, plan.operation, request, target[1])
+
+
+def unsecured(document: Document) -> Document:
+    """The document without its security: credentials are no arguments, and openapi-core would look no further."""
+    root = document.root
+
+    def without(value: Json) -> Json:
+        return {name: one for name, one in value.items() if name != "security"} if isinstance(value, Mapping) else value
+
+    paths = {path: {method: without(raw) for method, raw in item.items()} for path, item in root["paths"].items()}
+    return Document({**without(root), "paths": paths})

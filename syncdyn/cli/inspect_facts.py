@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from difflib import get_close_matches
 from typing import Any
 
 from syncdyn.doors.naming import method_names, naming_faults
@@ -12,9 +11,10 @@ from syncdyn.examples import example_arguments
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.document import child, steps_of
 from syncdyn.openapi.errors import DocumentError, UnknownOperation
+from syncdyn.openapi.hints import hint_clause
 from syncdyn.openapi.inspecting import KINDS, Finding, inspect
-from syncdyn.openapi.inspecting.locating import locate, nearest, with_parents
 from syncdyn.openapi.opening.bundling import FILES
+from syncdyn.openapi.opening.locating import locate, nearest, with_parents
 from syncdyn.openapi.opening.parsing import decode
 from syncdyn.openapi.opening.sources import Fetch, read_source
 from syncdyn.openapi.operations import MediaType, Operation, Parameter
@@ -137,9 +137,9 @@ def key_of(contract: Contract, name: str) -> str:
     try:
         return contract.operations[name].key
     except UnknownOperation:
-        close = get_close_matches(name, [*by_method, *contract.operations.ids, *contract.operations], n=3)
-        hint = f"; did you mean {' or '.join(map(repr, close))}?" if close else ""
-        raise UnknownOperation(f"{contract.document.origin} has no operation {name!r}{hint}") from None
+        names = dict.fromkeys((*by_method, *contract.operations.ids, *contract.operations))
+        meant = hint_clause(name, names, 3)
+        raise UnknownOperation(f"{contract.document.origin} has no operation {name!r}{meant}") from None
 
 
 def operation_facts(contract: Contract, key: str) -> Facts:

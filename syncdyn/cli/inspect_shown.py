@@ -28,14 +28,18 @@ def show_document(console: Console, facts: Facts, most: int | None) -> None:
     shown = operations if most is None else operations[:_MOST_OPERATIONS]
     _print(console, f"\nOperations ({len(operations)})", "bold")
     for operation in shown:
-        _print(console, f"  {_operation(operation)}")
+        _row(console, f"  {_operation(operation)}")
     _rest(console, len(operations) - len(shown))
     _show_findings(console, facts["findings"], most)
 
 
 def _show_findings(console: Console, findings: Sequence[Facts], most: int | None) -> None:
     counts = {severity: sum(one["severity"] == severity for one in findings) for severity in _LABELS}
-    _print(console, f"\nFindings: {counts['degraded']} degraded, {counts['note']} notes", "bold")
+    _print(
+        console,
+        f"\nFindings: {counts['degraded']} degraded, {counts['note']} note{'' if counts['note'] == 1 else 's'}",
+        "bold",
+    )
     kinds: dict[tuple[str, str], list[Facts]] = {}
     for finding in findings:
         kinds.setdefault((finding["severity"], finding["kind"]), []).append(finding)
@@ -114,6 +118,14 @@ def _listed(console: Console, title: str, lines: Iterable[str]) -> None:
 def _rest(console: Console, count: int) -> None:
     if count > 0:
         _print(console, f"  ... and {count} more; --all shows them", "dim")
+
+
+def _row(console: Console, text: str) -> None:
+    """Prints one row of a list: on a terminal as much as fits its width, in a pipe all of it."""
+    if console.is_terminal:
+        console.print(text, no_wrap=True, overflow="ellipsis", crop=False)
+    else:
+        _print(console, text)
 
 
 def _print(console: Console, text: str, style: Any = None) -> None:

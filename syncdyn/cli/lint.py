@@ -25,11 +25,15 @@ _MANY_PATHS = 100
 
 @dataclass(frozen=True, slots=True)
 class _Fault:
-    """What the library says of a value; its path may begin at any object of the document."""
+    """What the library says of a value; its path may begin at any object of the document.
+
+    `inside` are the steps from the value to what is wrong in it.
+    """
 
     path: _Steps
     value: Json
     message: str
+    inside: _Steps = ()
 
     def is_at(self, value: Json) -> bool:
         """Whether the fault is of this value. Without a path a small one could stand anywhere."""
@@ -85,11 +89,19 @@ def _faults(root: Json, version: tuple[int, int]) -> Iterator[_Fault]:
             is_faulty = True
             # The library's own errors have no context, and are not made to be compared.
             deepest = best_match([error]) if error.context else error
-            yield _Fault(tuple(deepest.absolute_path), deepest.instance, _message(deepest))
+            yield _fault(deepest)
     except Exception as error:
         # What the library cannot follow it raises in a dozen kinds; after a fault that is its consequence.
         if not is_faulty:
             yield _Fault((), root, f"the validator gave up: {type(error).__name__}: {_short(str(error))}")
+
+
+def _fault(error: Any) -> _Fault:
+    path, schema = tuple(error.absolute_path), error.schema
+    if not path and isinstance(schema, Mapping) and "default" in schema and schema["default"] is error.instance:
+        # Of a default the library tells the bare value; the schema says where it is.
+        return _Fault((), schema, f"the default: {_message(error)}", ("default",))
+    return _Fault(path, error.instance, _message(error))
 
 
 def _pointers(root: Json, faults: Sequence[_Fault]) -> list[str]:
@@ -108,7 +120,7 @@ def _pointers(root: Json, faults: Sequence[_Fault]) -> list[str]:
             waiting = by_path.get(steps[len(steps) - length :], [])
             told = next((each for each in waiting if faults[each].is_at(value)), None)
             if told is not None:
-                found[told] = child("#", *steps)
+                found[told] = child("#", *steps, *faults[told].inside)
                 waiting.remove(told)
     return found
 

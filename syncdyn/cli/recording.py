@@ -98,8 +98,9 @@ class Recorder:
 
     def _note(self, request: Request, answer: Any, seconds: float) -> Noted:
         status = getattr(answer, "status", None)
-        route = self._router.find(urlsplit(request.url).path)
-        target = route.target(request.method) if route else None
+        url = urlsplit(request.url)
+        route = self._router.find(url.path)
+        target = route.target(request.method, url.query) if route else None
         if target is None:
             return Noted(None, status, seconds)
         operation = self._contract.operations[target[0]]

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from syncdyn.credentials import without_userinfo
-from syncdyn.flow import is_absolute, origin_of
 from syncdyn.openapi.coding import styles
 from syncdyn.openapi.coding.media_types import FORM, MULTIPART
 from syncdyn.openapi.coding.percent import quote_data, refuse_escape
 from syncdyn.openapi.errors import MISSING, Violation
-from syncdyn.openapi.messages import Pairs
+from syncdyn.openapi.messages import TOKEN, Pairs
+from syncdyn.openapi.urls import is_absolute, origin_of, shown_origin, without_userinfo
 
 #: What stands in a path as it is, beside letters and digits; what is encoded stays so. Source: RFC 3986, section 3.3.
 _PATH_SAFE = "/%:@!$&'()*+,;=-._~"
 _QUERY_SAFE = _PATH_SAFE + "?[]"
-_TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +59,7 @@ class Unasked(ValueError):
 
 def read_asked(base_url: str | None, method: Any, path: Any, given: Given) -> Asked:
     """The request that is asked for. Raises Unasked for another origin, dot segments, two bodies and the like."""
-    if not isinstance(method, str) or not _TOKEN.fullmatch(method):
+    if not isinstance(method, str) or not TOKEN.fullmatch(method):
         raise Unasked("method", f"{method!r} is no HTTP method")
     below, query = _below(base_url, path)
     try:
@@ -96,17 +93,13 @@ def _of_same_origin(base_url: str | None, url: str) -> str:
         hint = f"did you mean {'/' + url!r}?" if is_bare else None
         raise Unasked("path", f"{without_userinfo(url)!r} is no path: one begins with a single slash", "format", hint)
     if base_url is None or origin_of(url) != origin_of(base_url) or "@" in urlsplit(url).netloc:
-        raise Unasked("path", f"it leads to another origin than {_origin(base_url)}", "origin")
+        own = shown_origin(base_url) if base_url else "that of a client without a base URL"
+        raise Unasked("path", f"it leads to another origin than {own}", "origin")
     parts = urlsplit(url)
     base = urlsplit(base_url).path.rstrip("/")
     if not parts.path.startswith(f"{base}/"):
         raise Unasked("path", f"it is not below the base URL's path, {base!r}", "origin")
     return parts.path[len(base) :] + (f"?{parts.query}" if parts.query else "")
-
-
-def _origin(url: str | None) -> str:
-    scheme, host, port = origin_of(url) if url else ("", None, None)
-    return f"{scheme}://{host}:{port}" if host else "that of a client without a base URL"
 
 
 def _params(params: Any) -> tuple[Pairs, Mapping[str, Any]]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from syncdyn.calling import Method, Settings
@@ -19,6 +20,9 @@ from syncdyn.streaming import streaming
 
 if TYPE_CHECKING:
     from typing_extensions import Self
+
+#: So many names a repr or a message tells, and so many are taken for what was meant.
+_MOST_LISTED, _MOST_MEANT = 10, 3
 
 
 @dataclass(frozen=True)
@@ -204,8 +208,14 @@ def result_of(flow: Flow[RawResponse[Any]], is_raw: bool) -> Flow[Any]:
 
 def near(name: str, known: Any) -> str:
     """What was probably meant, as the end of a sentence; nothing where nothing is near."""
-    close = get_close_matches(name, known, n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""
+    close = get_close_matches(str(name), known, n=1) or [one for one in known if name in one.split("_")][:_MOST_MEANT]
+    return f"; did you mean {' or '.join(map(repr, close))}?" if close else ""
+
+
+def listed(names: Collection[str]) -> str:
+    """The first names, and how many more there are."""
+    more = f", and {len(names) - _MOST_LISTED} more" if len(names) > _MOST_LISTED else ""
+    return f"{', '.join(islice(names, _MOST_LISTED))}{more}"
 
 
 def is_private(name: str) -> bool:

@@ -17,7 +17,7 @@ from itertools import count
 from syncdyn.openapi.catalogue import Head
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.messages import Json
-from syncdyn.openapi.schemas.shapes import python_name
+from syncdyn.openapi.schemas.names import python_name
 
 #: What a client calls its own: a resource of that name gets a `_`.
 CLIENT_NAMES = frozenset(
@@ -68,7 +68,9 @@ _NAME_WORDS = (
     "x-linode-cli-action",
     "x-cli-name",
 )
-_GROUPING = frozenset({"x-syncdyn-methods", *_GROUP_WORDS})
+_METHODS = "x-syncdyn-methods"
+_OWN_WORDS = frozenset({_METHODS})
+_GROUPING, _NAMING = _OWN_WORDS.union(_GROUP_WORDS), frozenset(_NAME_WORDS)
 
 _RESERVED = "a name of the client's own"
 _VERSION = re.compile(r"v\d+([._]\d+)*((alpha|beta|rc|preview)\d*)?", re.IGNORECASE)
@@ -176,12 +178,14 @@ def _free(name: str, reserved: frozenset[str]) -> str:
 
 def _entries(head: Head) -> list[Mapping[str, Json]]:
     """What the document says of the operation's methods in our own words, where it does."""
-    listed = stated_list(head.extensions.get("x-syncdyn-methods"))
+    if not head.states(_OWN_WORDS):
+        return []
+    listed = stated_list(head.extensions[_METHODS])
     return [entry for entry in listed if all(isinstance(entry.get(word), str) for word in ("resource", "name"))]
 
 
 def _groups_of(head: Head) -> Iterable[str]:
-    if _GROUPING.isdisjoint(head.extensions):
+    if not head.states(_GROUPING):
         return (_group(head),)
     own = dict.fromkeys(entry["resource"] for entry in _entries(head))
     return own or (_stated(head, _GROUP_WORDS) or _group(head),)
@@ -196,15 +200,15 @@ def _group(head: Head) -> str:
 
 
 def _name(head: Head) -> str:
-    stated = _stated(head, _NAME_WORDS)
+    stated = _stated(head, _NAME_WORDS) if head.states(_NAMING) else ""
     parts = [part for part in _PARTING.split(head.id or "") if part.strip()]
     return stated or (parts[-1] if parts else f"{head.method} {re.sub(r'[{}]', '', head.path)}")
 
 
 def _stated(head: Head, words: Sequence[str]) -> str:
     """What the first of the extensions says that says anything; the words of a list are joined."""
-    for word in words:
-        value = head.extensions.get(word)
+    extensions = head.extensions
+    for value in (extensions[word] for word in words if word in extensions):
         listed = value if isinstance(value, list) else [value]
         text = " ".join(one for one in listed if isinstance(one, str)).strip()
         if text:

@@ -7,21 +7,24 @@ the other doors. Another path is sent as it is, and its answer read as plain dat
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
-from urllib.parse import unquote_plus, urlencode
+from urllib.parse import parse_qsl, unquote_plus, urlencode
 
 from syncdyn.calling import Method, Settings
-from syncdyn.credentials import without_userinfo
 from syncdyn.doors.asking import Asked, Given, Unasked, read_asked
 from syncdyn.errors import RequestValidationError
 from syncdyn.flow import Flow
 from syncdyn.openapi.coding import media, styles
 from syncdyn.openapi.coding.media_types import FORM, OCTETS
+from syncdyn.openapi.coding.percent import quote_data
+from syncdyn.openapi.coding.texts import encode_text
 from syncdyn.openapi.errors import MISSING
 from syncdyn.openapi.operations import MediaType, Operation, Parameter, RequestBody
 from syncdyn.openapi.routing import Router
 from syncdyn.openapi.schemas.shapes import Shape
+from syncdyn.openapi.urls import without_userinfo
 from syncdyn.options import read_options
 from syncdyn.response import RawResponse
 
@@ -38,18 +41,28 @@ class Requests:
 
         Raises what Method.call does, and RequestValidationError for a path that is none of the API's.
         """
+        known, named = self._aimed(method, path, given, request_options)
+        return known.call((), named)
+
+    def stream(self, method: str, path: str, given: Given, request_options: Any = None) -> Flow[None]:
+        """The flow of one call whose answer is read as it comes; see Method.stream. Raises what `call` does."""
+        known, named = self._aimed(method, path, given, request_options)
+        return known.stream((), named)
+
+    def _aimed(self, method: str, path: str, given: Given, request_options: Any) -> tuple[Method, dict[str, Any]]:
+        """The method that makes the request, and its arguments by name."""
         name = f"{method} {without_userinfo(str(path)).partition('?')[0]}"
         try:
             asked = read_asked(self._settings.servers.home, method, path, given)
         except Unasked as error:
             raise RequestValidationError(name, [error.violation]) from None
         route = self._router.find(asked.path)
-        target = route.target(asked.method) if route else None
+        target = route.target(asked.method, _query_of(asked)) if route else None
         if target is None:
             plain = _Plain(self._settings, name, asked)
-            return plain.call((), _Arguments(plain, {}, asked, request_options).named())
+            return plain, _Arguments(plain, {}, asked, request_options).named()
         known = self._methods.setdefault(target[0], Method(self._settings, target[0], target[0]))
-        return known.call((), _Arguments(known, target[1], asked, request_options).named())
+        return known, _Arguments(known, target[1], _beside_path(asked, known.operation), request_options).named()
 
     @cached_property
     def _router(self) -> Router:
@@ -111,8 +124,7 @@ class _Arguments:
         body, name = self._asked.body, self._asked.content_type
         if name != FORM or not isinstance(body, Mapping) or not all(map(_is_text, body.values())):
             return body
-        promised = self._method.operation.request_body
-        form = media.best_match(promised.content, FORM) if promised else None
+        form = media.best_match(self._method.operation.media_types, FORM)
         shape = self._method.settings.contract.shape(form.schema) if form else None
         if form is None or shape is None:
             return body
@@ -171,6 +183,24 @@ class _Arguments:
         if self._is_plain:
             options["validate"] = "off"
         return options
+
+
+def _query_of(asked: Asked) -> str:
+    """The query that was asked for, what is no text in it written as text; objects and arrays are left out."""
+    scalars = ((name, one) for name, one in asked.values.items() if isinstance(one, bool | int | float))
+    written = ((quote_data(name), quote_data(encode_text(one))) for name, one in scalars)
+    return "&".join(f"{name}={text}" for name, text in (*asked.query, *written))
+
+
+def _beside_path(asked: Asked, operation: Operation) -> Asked:
+    """What was asked for without the pairs of the path's own query, unless parameters are declared for them."""
+    path_query = operation.path.partition("?")[2]
+    declared = {one.name for one in operation.parameters if one.location == "query"}
+    own = {name for name, _ in parse_qsl(path_query, keep_blank_values=True)} - declared
+    if not own:
+        return asked
+    query = tuple(pair for pair in asked.query if unquote_plus(pair[0]) not in own)
+    return replace(asked, query=query, values={name: one for name, one in asked.values.items() if name not in own})
 
 
 def _is_text(value: Any) -> bool:

@@ -8,13 +8,20 @@ from typing import Any
 
 from syncdyn.calling import Method
 from syncdyn.doors.extras import EXTENSIONS, Extra, Surroundings, extras_of
-from syncdyn.doors.functions import Driving, Function, OperationMethod, Shared, Streamed, is_private, near, result_of
+from syncdyn.doors.functions import (
+    Driving,
+    Function,
+    OperationMethod,
+    Shared,
+    Streamed,
+    is_private,
+    listed,
+    near,
+    result_of,
+)
 from syncdyn.doors.naming import MethodName
 from syncdyn.openapi.errors import UnknownOperation
 from syncdyn.showing import table
-
-#: So many methods a repr names.
-_MOST_SHOWN = 10
 
 
 class Resource(Shared):
@@ -48,6 +55,9 @@ class Resource(Shared):
         function = self.__dict__[name] = make()
         return function
 
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._makers)
+
     def __getitem__(self, name: str) -> Any:
         found = name if name in self._makers else next(self._named(name), None)
         if found is None:
@@ -59,7 +69,7 @@ class Resource(Shared):
         return (name for name, entry in self._methods.items() if heads[entry.operation].id == operation_id)
 
     def _told(self, name: str) -> str:
-        hint = near(name, self._makers) or f"; its methods: {', '.join(self._makers)}"
+        hint = near(name, self._makers) or f"; its methods: {listed(self._makers)}"
         return f"{self._name!r} has no method {name!r}{hint}"
 
     @cached_property
@@ -72,7 +82,7 @@ class Resource(Shared):
     def _extras(self) -> Iterator[Extra]:
         heads = self._driving.settings.contract.operations.heads
         for name, entry in self._methods.items():
-            if not EXTENSIONS.isdisjoint(heads[entry.operation].extensions):
+            if heads[entry.operation].states(EXTENSIONS):
                 around = Surroundings(self._method(name), self._method, self._driving.fetching)
                 yield from extras_of(self._name, around)
 
@@ -104,6 +114,4 @@ class Resource(Shared):
         return list(self._makers)
 
     def __repr__(self) -> str:
-        names = list(self._makers)
-        more = f", and {len(names) - _MOST_SHOWN} more" if len(names) > _MOST_SHOWN else ""
-        return f"<{self._name}: {', '.join(names[:_MOST_SHOWN])}{more}>"
+        return f"<{self._name}: {listed(self._makers)}>"

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
 from syncdyn.doors.asking import Given
 from syncdyn.doors.directory import Directory
-from syncdyn.doors.functions import Driving, Shared, Streamed, is_private, near, result_of
+from syncdyn.doors.functions import Driving, Shared, Streamed, is_private, listed, near, result_of
 from syncdyn.doors.naming import Names, names_of
 from syncdyn.doors.requesting import Requests
 from syncdyn.doors.resources import Resource
 from syncdyn.openapi.errors import MISSING, UnknownOperation
 from syncdyn.options import RequestOptions
 from syncdyn.showing import table
+from syncdyn.streaming import streaming
 
 
 class Surface(Shared):
@@ -36,7 +37,7 @@ class Surface(Shared):
     @property
     def with_streaming_response(self) -> Streamed:
         """The same calls, each giving its answer as a stream: an iterator of events, records or bytes."""
-        return Streamed(self)
+        return StreamedSurface(self)
 
     def request(
         self,
@@ -57,10 +58,13 @@ class Surface(Shared):
         document has an operation there, path, query, header fields and body are checked by it, and the result is read
         as by its method; query parameters that it does not have are refused when requests are checked strictly.
         Any other path is sent as it is, with the credentials that the API asks for on the whole, and its answer is
-        plain data. `params` and `headers` are mappings or pairs; the body is `json`, or `content` (bytes, a file or
-        an iterator), or the fields `data` and the `files` of a form. Raises what methods do.
+        plain data; below `with_streaming_response` it is a stream. `params` and `headers` are mappings or pairs; the
+        body is `json`, or `content` (bytes, a file or an iterator), or the fields `data` and the `files` of a form.
+        Raises what methods do.
         """
-        given = Given(params, headers, json, data, files, content)
+        return self._requested(method, path, Given(params, headers, json, data, files, content), request_options)
+
+    def _requested(self, method: str, path: str, given: Given, request_options: RequestOptions | None) -> Any:
         return self._driving.run(result_of(self._requests.call(method, path, given, request_options), self._is_raw))
 
     @cached_property
@@ -80,9 +84,12 @@ class Surface(Shared):
         # The first one stays, whichever thread made it; from then on it is an attribute as any.
         return self.__dict__.setdefault(name, made)
 
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names.resources)
+
     def __getitem__(self, name: str) -> Resource:
         """The resource that is called so, here or in the document."""
-        found = self._names.resource_of(name)
+        found = self._names.resource_of(str(name))
         if found is None:
             raise UnknownOperation(self._told(name))
         resource: Resource = getattr(self, found)
@@ -90,7 +97,8 @@ class Surface(Shared):
 
     def _told(self, name: str) -> str:
         known = self._names.resources
-        hint = near(name, known) or f"; its resources: {', '.join(known)}"
+        told = f"its resources: {listed(known)}" if known else "its document has no operations"
+        hint = near(name, known) or f"; {told}"
         return f"{type(self).__name__} has no {name!r}{hint}"
 
     def __dir__(self) -> list[str]:
@@ -104,6 +112,20 @@ class Surface(Shared):
 
     def _ipython_key_completions_(self) -> list[str]:
         return list(self._names.resources)
+
+
+class StreamedSurface(Streamed):
+    """The calls of a client, each giving its answer as a stream."""
+
+    __slots__ = ()
+    _source: Surface
+
+    #: The same arguments; what comes of them differs.
+    request = Surface.request
+
+    def _requested(self, method: str, path: str, given: Given, request_options: RequestOptions | None) -> Any:
+        source = self._source
+        return streaming(source._driving.iterate(source._requests.stream(method, path, given, request_options)))
 
 
 class RawSurface(Surface):

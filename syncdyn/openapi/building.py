@@ -11,8 +11,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from syncdyn.openapi.document import Document, child
-from syncdyn.openapi.errors import UnresolvedReference
-from syncdyn.openapi.messages import Json
+from syncdyn.openapi.messages import OBJECT, Json
 from syncdyn.openapi.operations import (
     Encoding,
     Header,
@@ -84,7 +83,7 @@ def security_schemes(document: Document) -> dict[str, SecurityScheme]:
     """The security schemes of a document, by name."""
     found: dict[str, SecurityScheme] = {}
     for name, raw in _object(_object(document.root.get("components")).get("securitySchemes")).items():
-        scheme, _ = _entry(document, raw, child("#/components/securitySchemes", name))
+        scheme, _ = document.follow_object(raw, child("#/components/securitySchemes", name))
         found[name] = SecurityScheme(
             name=name,
             type=_text(scheme.get("type")),
@@ -96,6 +95,13 @@ def security_schemes(document: Document) -> dict[str, SecurityScheme]:
             written_scheme=_text(scheme.get("scheme")),
         )
     return found
+
+
+def type_names(document: Document) -> dict[str, tuple[str, ...]]:
+    """The names that the document gives the class of each component schema, by the component's own; seldom any."""
+    schemas = _object(_object(document.root.get("components")).get("schemas"))
+    stated = {name: _list(_object(raw).get("x-syncdyn-type-names")) for name, raw in schemas.items()}
+    return {name: tuple(one for one in names if isinstance(one, str)) for name, names in stated.items()}
 
 
 def _flow(raw: Mapping[str, Json]) -> OAuthFlow:
@@ -112,7 +118,7 @@ def security_requirements(stated: Json) -> SecurityRequirements:
     return tuple(
         {name: tuple(scope for scope in _list(scopes) if isinstance(scope, str)) for name, scopes in one.items()}
         for one in _list(stated)
-        if isinstance(one, Mapping)
+        if isinstance(one, OBJECT)
     )
 
 
@@ -147,7 +153,7 @@ def _parameters(
     found: dict[tuple[str, str], Parameter] = {}
     for owner, place in ((item, item_pointer), (raw, pointer)):
         for index, entry in enumerate(_list(owner.get("parameters"))):
-            parameter = _parameter(document, *_entry(document, entry, child(place, "parameters", index)))
+            parameter = _parameter(document, *document.follow_object(entry, child(place, "parameters", index)))
             if _is_sent(parameter):
                 found[parameter.location, parameter.name] = parameter
     return tuple(found.values())
@@ -174,10 +180,12 @@ def _parameter(document: Document, raw: Mapping[str, Json], pointer: str) -> Par
     media_type = next(iter(content), None)
     schema = child(pointer, "schema") if "schema" in raw else None
     examples = _examples(document, raw, pointer)
+    encoding: Mapping[str, Encoding] = {}
     if media_type is not None:
         described, place = _object(content[media_type]), child(pointer, "content", media_type)
         examples = {**examples, **_examples(document, described, place)}
         schema = child(place, "schema") if "schema" in described else schema
+        encoding = _encodings(document, described, place)
     return Parameter(
         name=_text(raw.get("name")),
         location=location,
@@ -193,13 +201,14 @@ def _parameter(document: Document, raw: Mapping[str, Json], pointer: str) -> Par
         allow_empty_value=raw.get("allowEmptyValue") is True,
         array_keys=_text(raw.get("x-syncdyn-array-keys")),
         examples=examples,
+        encoding=encoding,
     )
 
 
 def _request_body(document: Document, raw: Mapping[str, Json], pointer: str) -> RequestBody | None:
     if "requestBody" not in raw:
         return None
-    body, body_pointer = _entry(document, raw["requestBody"], child(pointer, "requestBody"))
+    body, body_pointer = document.follow_object(raw["requestBody"], child(pointer, "requestBody"))
     return RequestBody(
         content=_content(document, body, body_pointer),
         is_required=body.get("required") is True,
@@ -209,7 +218,7 @@ def _request_body(document: Document, raw: Mapping[str, Json], pointer: str) -> 
 
 def _content(document: Document, owner: Mapping[str, Json], pointer: str) -> tuple[MediaType, ...]:
     return tuple(
-        _media_type(document, name, *_entry(document, raw, child(pointer, "content", name)))
+        _media_type(document, name, *document.follow_object(raw, child(pointer, "content", name)))
         for name, raw in _object(owner.get("content")).items()
     )
 
@@ -218,10 +227,7 @@ def _media_type(document: Document, name: str, raw: Mapping[str, Json], pointer:
     return MediaType(
         name=name,
         schema=child(pointer, "schema") if "schema" in raw else None,
-        encoding={
-            key: _encoding(document, value, child(pointer, "encoding", key))
-            for key, value in _object(raw.get("encoding")).items()
-        },
+        encoding=_encodings(document, raw, pointer),
         examples=_examples(document, raw, pointer),
         pointer=pointer,
         item_schema=child(pointer, "itemSchema") if "itemSchema" in raw else None,
@@ -236,12 +242,17 @@ def _media_type(document: Document, name: str, raw: Mapping[str, Json], pointer:
 def _examples(document: Document, raw: Mapping[str, Json], pointer: str) -> Mapping[str, Json]:
     found = {"example": raw["example"]} if "example" in raw else {}
     for name, entry in _object(raw.get("examples")).items():
-        example, _ = _entry(document, entry, child(pointer, "examples", name))
+        example, _ = document.follow_object(entry, child(pointer, "examples", name))
         # `dataValue` is what 3.2 calls the value itself, before it is written.
         stated = next((word for word in ("dataValue", "value") if word in example), None)
         if stated is not None:
             found[name] = example[stated]
     return found
+
+
+def _encodings(document: Document, raw: Mapping[str, Json], pointer: str) -> dict[str, Encoding]:
+    stated = _object(raw.get("encoding")).items()
+    return {key: _encoding(document, value, child(pointer, "encoding", key)) for key, value in stated}
 
 
 def _item_encoding(document: Document, raw: Mapping[str, Json], pointer: str) -> Encoding | None:
@@ -266,7 +277,7 @@ def _responses(document: Document, raw: Mapping[str, Json], pointer: str) -> Map
     for status, entry in _object(raw.get("responses")).items():
         if status.startswith("x-"):
             continue
-        response, place = _entry(document, entry, child(pointer, "responses", status))
+        response, place = document.follow_object(entry, child(pointer, "responses", status))
         key = status.upper() if status != "default" else status
         found[key] = ResponsePromise(
             status=key,
@@ -285,7 +296,7 @@ def _headers(document: Document, owner: Mapping[str, Json], pointer: str) -> tup
         if name.lower() == "content-type":
             # The media types of the content say it (Response Object, `headers`).
             continue
-        header, place = _entry(document, entry, child(pointer, "headers", name))
+        header, place = document.follow_object(entry, child(pointer, "headers", name))
         described = _parameter(document, header, place)
         found.append(
             Header(
@@ -301,17 +312,8 @@ def _headers(document: Document, owner: Mapping[str, Json], pointer: str) -> tup
     return tuple(found)
 
 
-def _entry(document: Document, raw: Json, pointer: str) -> tuple[Mapping[str, Json], str]:
-    """The object that an entry is or refers to, and its pointer; an empty one for what is none or leads nowhere."""
-    try:
-        value, pointer = document.follow(raw, pointer)
-    except UnresolvedReference:
-        return _EMPTY, pointer
-    return _object(value), pointer
-
-
 def _object(value: Json) -> Mapping[str, Json]:
-    return value if isinstance(value, Mapping) else _EMPTY
+    return value if isinstance(value, OBJECT) else _EMPTY
 
 
 def _list(value: Json) -> Sequence[Json]:

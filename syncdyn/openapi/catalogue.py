@@ -2,35 +2,59 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from difflib import get_close_matches
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
+from typing import NamedTuple
 
 from syncdyn.openapi.building import build_operation, method_of, operation_at
 from syncdyn.openapi.document import Document, child
 from syncdyn.openapi.errors import UnknownOperation, UnresolvedReference
-from syncdyn.openapi.messages import Json
+from syncdyn.openapi.hints import hint_clause
+from syncdyn.openapi.messages import OBJECT, TOKEN, Json
 from syncdyn.openapi.opening.partial import outlines_of
 from syncdyn.openapi.opening.spans import LEFT_OUT
 from syncdyn.openapi.operations import Operation
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
-#: A token, RFC 9110, section 9.1.
-_METHOD_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
-    """What names an operation; cheap to have for all of them. `extensions` are its `x-` members."""
+class Head(NamedTuple):
+    """What names an operation, read when it is asked for: cheap to have for all of them.
+
+    `raw` is the operation or its outline; it stands at `steps` from the path item at `pointer`.
+    """
 
     key: str
-    method: str
     path: str
-    id: str | None
-    tags: tuple[str, ...]
-    extensions: Mapping[str, Json]
+    document: Document
+    pointer: str
+    steps: tuple[str, ...]
+    raw: Mapping[str, Json]
+
+    @property
+    def method(self) -> str:
+        return method_of(self.steps)
+
+    @property
+    def id(self) -> str | None:
+        stated = self.raw.get("operationId")
+        return stated if isinstance(stated, str) and stated else None
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        stated = self.raw.get("tags")
+        return tuple([tag for tag in stated if isinstance(tag, str)]) if isinstance(stated, list) else ()
+
+    @property
+    def extensions(self) -> Mapping[str, Json]:
+        """Its `x-` members."""
+        short = {name: value for name, value in self.raw.items() if name.startswith("x-")}
+        return _Extensions(short, self) if LEFT_OUT in self.raw else short
+
+    def states(self, extensions: frozenset[str]) -> bool:
+        """Whether it has any of these extensions."""
+        return not (extensions.isdisjoint(self.raw) and extensions.isdisjoint(self.raw.get(LEFT_OUT, ())))
 
 
 class Operations(Mapping[str, Operation]):
@@ -41,7 +65,8 @@ class Operations(Mapping[str, Operation]):
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self._places = dict(_places(document, "paths"))
+        #: What names each, by key, in document order.
+        self.heads: Mapping[str, Head] = {head.key: head for head in _heads(document, "paths")}
         self._keys_by_id: dict[str, str] | None = None
         self._built: dict[str, Operation] = {}
 
@@ -51,135 +76,111 @@ class Operations(Mapping[str, Operation]):
         key = self._key_of(name)
         operation = self._built.get(key)
         if operation is None:
-            operation = self._built[key] = _build(self.document, self._places[key])
+            operation = self._built[key] = _build(self.heads[key])
         return operation
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
+        return iter(self.heads)
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self.heads)
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and (name in self._places or name in self.ids)
+        return isinstance(name, str) and (name in self.heads or name in self.ids)
 
     @property
     def ids(self) -> Mapping[str, str]:
         """The keys by operationId; of a repeated operationId the first operation counts."""
         if self._keys_by_id is None:
             found: dict[str, str] = {}
-            for key, (_, _, item, steps) in self._places.items():
-                operation_id = operation_at(item, steps).get("operationId")
+            for key, head in self.heads.items():
+                operation_id = head.raw.get("operationId")
                 if isinstance(operation_id, str):
                     found.setdefault(operation_id, key)
             self._keys_by_id = found
         return self._keys_by_id
 
     @cached_property
-    def heads(self) -> Mapping[str, Head]:
-        """The head of every operation by key, in document order."""
-        return {key: _head(self.document, key, place) for key, place in self._places.items()}
-
-    @cached_property
     def state_security(self) -> bool:
         """Whether any of them has a `security` of its own."""
-        return any("security" in operation_at(item, steps) for _, _, item, steps in self._places.values())
+        return any("security" in head.raw for head in self.heads.values())
 
     def _key_of(self, name: str) -> str:
-        if name in self._places:
+        if name in self.heads:
             return name
         if name in self.ids:
             return self.ids[name]
         method, _, path = name.partition(" ")
         key = f"{method.upper()} {path}"
-        if key in self._places:
+        if key in self.heads:
             return key
-        close = get_close_matches(name, [*self.ids, *self._places], n=3)
-        hint = f"; did you mean {' or '.join(map(repr, close))}?" if close else ""
-        raise UnknownOperation(f"{self.document.origin} has no operation {name!r}{hint}")
-
-
-#: A path, its path item's pointer, the item or its outline, and the steps from there to the operation.
-_Place = tuple[str, str, Mapping[str, Json], tuple[str, ...]]
+        meant = hint_clause(name, (*self.ids, *self.heads), 3)
+        raise UnknownOperation(f"{self.document.origin} has no operation {name!r}{meant}")
 
 
 def webhooks(document: Document) -> dict[str, Operation]:
     """The operations of the document's webhooks, by the webhook's name."""
     found: dict[str, Operation] = {}
-    for _, place in _places(document, "webhooks"):
-        name = place[0]
-        found.setdefault(name, _build(document, place))
+    for head in _heads(document, "webhooks"):
+        found.setdefault(head.path, _build(head))
     return found
 
 
-def _build(document: Document, place: _Place) -> Operation:
-    path, pointer, _, steps = place
-    return build_operation(document, path, pointer, document.at(pointer), steps)
+def _build(head: Head) -> Operation:
+    item = head.document.at(head.pointer)
+    return build_operation(head.document, head.path, head.pointer, item, head.steps)
 
 
-def _places(document: Document, member: str) -> Iterator[tuple[str, _Place]]:
+def _heads(document: Document, member: str) -> Iterator[Head]:
     items = document.root.get(member)
-    if not isinstance(items, Mapping):
+    if not isinstance(items, OBJECT):
         return
+    base = child("#", member)
     for path, raw in outlines_of(items).items():
-        if not isinstance(raw, Mapping) or path.startswith("x-"):
+        if not isinstance(raw, OBJECT) or path.startswith("x-"):
             continue
         try:
-            item, pointer = document.follow(raw, child("#", member, path))
+            item, pointer = document.follow(raw, child(base, path))
         except UnresolvedReference:
             # One path that cannot be read must not cost the others.
             continue
-        if isinstance(item, Mapping):
+        if isinstance(item, OBJECT):
             # Without its slash a path would go on with the name of the host.
             where = path if path.startswith("/") or member != "paths" else f"/{path}"
             for steps in operation_steps(item):
-                yield f"{method_of(steps)} {path}", (where, pointer, item, steps)
+                key = f"{method_of(steps)} {path}"
+                yield Head(key, where, document, pointer, steps, operation_at(item, steps))
 
 
 def operation_steps(item: Mapping[str, Json]) -> Iterator[tuple[str, ...]]:
     """The steps from a path item to each of its operations, in document order."""
     for member, value in item.items():
-        if member in METHODS and isinstance(value, Mapping):
+        if member in METHODS and isinstance(value, OBJECT):
             yield (member,)
-        elif member == "additionalOperations" and isinstance(value, Mapping):
-            named = ((method, raw) for method, raw in value.items() if _METHOD_NAME.fullmatch(method))
-            yield from ((member, method) for method, raw in named if isinstance(raw, Mapping))
-
-
-def _head(document: Document, key: str, place: _Place) -> Head:
-    path, pointer, item, steps = place
-    raw = operation_at(item, steps)
-    operation_id, tags = raw.get("operationId"), raw.get("tags")
-    extensions: Mapping[str, Json] = {name: value for name, value in raw.items() if name.startswith("x-")}
-    if LEFT_OUT in raw:
-        extensions = _Extensions(extensions, raw[LEFT_OUT], lambda: operation_at(document.at(pointer), steps))
-    return Head(
-        key,
-        method_of(steps),
-        path,
-        operation_id if isinstance(operation_id, str) and operation_id else None,
-        tuple([tag for tag in tags if isinstance(tag, str)]) if isinstance(tags, list) else (),
-        extensions,
-    )
+        elif member == "additionalOperations" and isinstance(value, OBJECT):
+            named = ((method, raw) for method, raw in value.items() if TOKEN.fullmatch(method))
+            yield from ((member, method) for method, raw in named if isinstance(raw, OBJECT))
 
 
 class _Extensions(Mapping[str, Json]):
     """The extensions of an operation, the long ones read from it when they are asked for."""
 
-    def __init__(
-        self, short: Mapping[str, Json], long: Sequence[str], operation: Callable[[], Mapping[str, Json]]
-    ) -> None:
+    def __init__(self, short: Mapping[str, Json], head: Head) -> None:
         self._short = short
-        self._names = dict.fromkeys((*short, *long))
-        self._operation = operation
+        self._long: Sequence[str] = head.raw[LEFT_OUT]
+        self._head = head
 
     def __getitem__(self, name: str) -> Json:
-        if name not in self._names:
-            raise KeyError(name)
-        return self._short[name] if name in self._short else self._operation()[name]
+        if name not in self._long:
+            return self._short[name]
+        head = self._head
+        return operation_at(head.document.at(head.pointer), head.steps)[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._short or name in self._long
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
+        return chain(self._short, self._long)
 
     def __len__(self) -> int:
-        return len(self._names)
+        return len(self._short) + len(self._long)

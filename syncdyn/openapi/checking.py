@@ -66,6 +66,8 @@ def check_body(
     """The violations of a body's value, the rules for its files, records and parts included."""
     if isinstance(value, list) and is_sequence(media_type.name) and _is_by_item(contract, media_type):
         return _check_items(contract, media_type, value, direction)
+    if isinstance(value, list) and media.is_multipart(media_type.name) and media_type.item_schema is not None:
+        return _check_items(contract, media_type, stand_in(value), direction)
     if media_type.schema is None or _is_opaque(media_type, value):
         return ()
     if not media_type.name.startswith("multipart/"):
@@ -160,7 +162,7 @@ def _read_request_body(
         return None, MISSING, ()
     assert isinstance(request.body, bytes)
     content_type = request.content_type
-    if not request.body and (content_type is None or media.is_json(media.essence(content_type))):
+    if not request.body and (content_type is None or not media.may_be_empty(content_type)):
         missing = Violation("body", (), "missing (required)", "required")
         return None, MISSING, (missing,) if promised.is_required else ()
     is_open = content_type is None and len(promised.content) > 1

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from copy import copy
 from functools import cached_property
 
-from syncdyn.openapi.building import security_requirements, security_schemes, servers_of
+from syncdyn.openapi.building import security_requirements, security_schemes, servers_of, type_names
 from syncdyn.openapi.catalogue import Operations, webhooks
 from syncdyn.openapi.document import Document
 from syncdyn.openapi.errors import DocumentError
@@ -69,6 +69,11 @@ class Contract:
     def security_schemes(self) -> Mapping[str, SecurityScheme]:
         """The security schemes by name."""
         return security_schemes(self.document)
+
+    @cached_property
+    def type_names(self) -> Mapping[str, tuple[str, ...]]:
+        """The names that the document gives the class of each component schema, by the component's own."""
+        return type_names(self.document)
 
     @cached_property
     def webhooks(self) -> Mapping[str, Operation]:

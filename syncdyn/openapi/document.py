@@ -8,7 +8,7 @@ from typing import cast
 from urllib.parse import unquote
 
 from syncdyn.openapi.errors import DocumentError, UnresolvedReference, UnsupportedVersion
-from syncdyn.openapi.messages import Json
+from syncdyn.openapi.messages import OBJECT, Json
 from syncdyn.openapi.opening.foreign import CONVERT_HINT, foreign_value
 from syncdyn.openapi.opening.partial import plain
 
@@ -59,11 +59,19 @@ class Document:
         """
         start = pointer
         for _ in range(_MOST_HOPS):
-            reference = value.get("$ref") if isinstance(value, Mapping) else None
+            reference = value.get("$ref") if isinstance(value, OBJECT) else None
             if not isinstance(reference, str):
                 return value, pointer
             value, pointer = self.at(reference), reference
         raise UnresolvedReference(f"{self.origin}: the $ref at {start} leads in a circle")
+
+    def follow_object(self, value: Json, pointer: str) -> tuple[Mapping[str, Json], str]:
+        """The object that a value is or refers to, and its pointer; an empty one for what is none or leads nowhere."""
+        try:
+            value, pointer = self.follow(value, pointer)
+        except UnresolvedReference:
+            return {}, pointer
+        return (value if isinstance(value, OBJECT) else {}), pointer
 
     def _walk(self, pointer: str) -> Json:
         if not pointer.startswith("#"):
@@ -77,7 +85,7 @@ class Document:
                 value, steps = _below(value, steps[0]), steps[1:]
             except LookupError:
                 # A pointer may lead through a reference, as those that bundlers write do.
-                through = value.get("$ref") if isinstance(value, Mapping) else None
+                through = value.get("$ref") if isinstance(value, OBJECT) else None
                 if not isinstance(through, str) or not through.startswith("#") or hops == _MOST_HOPS:
                     message = f"{self.origin}: nothing stands at {pointer} (no {steps[0]!r})"
                     raise UnresolvedReference(message) from None
@@ -105,8 +113,10 @@ def child(pointer: str, *steps: str | int) -> str:
     The characters that a fragment must have encoded stay as they are: only `~` and `/` are escaped,
     and `%`, so that decoding gives the name back.
     """
-    escaped = (str(step).replace("~", "~0").replace("/", "~1").replace("%", "%25") for step in steps)
-    return "/".join((pointer, *escaped))
+    for step in steps:
+        escaped = str(step).replace("~", "~0").replace("/", "~1").replace("%", "%25")
+        pointer = f"{pointer}/{escaped}"
+    return pointer
 
 
 def resource_of(pointer: str) -> str:
@@ -133,7 +143,7 @@ def read_pointer(value: Json, pointer: str) -> Json:
 
 def _below(value: Json, step: str) -> Json:
     """What a reference token leads to. Raises LookupError when there is nothing."""
-    if isinstance(value, Mapping):
+    if isinstance(value, OBJECT):
         return value[step]
     if isinstance(value, list) and _INDEX.fullmatch(step):
         return value[int(step)]
@@ -141,7 +151,7 @@ def _below(value: Json, step: str) -> Json:
 
 
 def _version_of(root: Mapping[str, Json], origin: str) -> tuple[int, int]:
-    if not isinstance(root, Mapping):
+    if not isinstance(root, OBJECT):
         raise DocumentError(f"{origin}: an OpenAPI document is an object, this is a {type(root).__name__}")
     if "swagger" in root:
         raise UnsupportedVersion(f"{origin}: Swagger {root['swagger']} is not read here; {CONVERT_HINT}")

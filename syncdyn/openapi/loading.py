@@ -17,7 +17,7 @@ from weakref import WeakValueDictionary
 from syncdyn.openapi.document import Document
 from syncdyn.openapi.errors import DocumentError
 from syncdyn.openapi.opening.bundling import bundle, is_whole
-from syncdyn.openapi.opening.cache import default_cache_folder, read_cached, write_file
+from syncdyn.openapi.opening.cache import default_cache_folder, read_cached, write_json
 from syncdyn.openapi.opening.kept import keep_pieces, open_pieces
 from syncdyn.openapi.opening.neighbours import Neighbours
 from syncdyn.openapi.opening.parsing import check_depth, decode, is_json, parse
@@ -35,13 +35,14 @@ CacheFolder: TypeAlias = "Path | Literal['user'] | None"
 #: Documents that nobody uses any more are held as well, the last so many.
 _MOST_HELD = 16
 #: The code that decides what a source becomes: when it changes, what is cached counts no longer.
-_CONVERTERS = ("parsing.py", "yaml_text.py", "overlay.py", "bundling.py", "sites.py", "spans.py", "kept.py")
+_CONVERTERS = ("parsing.py", "yaml_text.py", "overlay.py", "bundling.py", "sites.py", "spans.py", "kept.py", "cache.py")
 #: How the names of files end that hold a document as JSON, and as JSON with its index.
 _WHOLE, _PIECES = ".json", ".pieces"
 
 _shared: WeakValueDictionary[str, Document] = WeakValueDictionary()
 _held: dict[str, Document] = {}
 _shared_lock = threading.Lock()
+_loading: WeakValueDictionary[str, threading.Lock] = WeakValueDictionary()
 
 
 def load(
@@ -86,28 +87,38 @@ def load_shared(
     """The document as `load` gives it, but one for all calls of this process with the same content."""
     given, folder = _given(source, overlays), _folder(cache_folder)
     digest = _recalled(given, folder)
-    with _shared_lock:
-        document = _shared.get(digest or "") or _load_seen(given, folder, digest)
-        if document is not None:
-            return _hold(document)
+    if digest is not None:
+        with _loading_of(digest):
+            document = _shared.get(digest) or _load_seen(given, folder, digest)
+            if document is not None:
+                return _hold(document)
     began, sources = now(), _read(given, fetch)
     digest = _digest(sources)
     neighbours = _neighbours(given[0], sources[0], fetch, remote_hosts)
-    with _shared_lock:
-        document = _shared.get(digest) or _load(sources, digest, folder, neighbours)
-        document = _hold(_shared.get(document.digest) or document)
+    with _loading_of(digest):
+        document = _hold(_shared.get(digest) or _load(sources, digest, folder, neighbours))
     _remember(sources, document, folder, neighbours, began)
     return document
 
 
+def _loading_of(digest: str) -> threading.Lock:
+    """What is held while one document is loaded: who wants the same waits for it, who wants another does not."""
+    with _shared_lock:
+        found = _loading.get(digest)
+        if found is None:
+            found = _loading[digest] = threading.Lock()
+        return found
+
+
 def _hold(document: Document) -> Document:
-    digest = document.digest
-    _shared[digest] = document
-    _held.pop(digest, None)
-    _held[digest] = document
-    for oldest in list(_held)[:-_MOST_HELD]:
-        del _held[oldest]
-    return document
+    """The document of this content that is there already, else this one, which is there from now on."""
+    with _shared_lock:
+        document = _shared.setdefault(document.digest, document)
+        _held.pop(document.digest, None)
+        _held[document.digest] = document
+        for oldest in list(_held)[:-_MOST_HELD]:
+            del _held[oldest]
+        return document
 
 
 def _given(source: SourceLike, overlays: Sequence[SourceLike]) -> list[SourceLike]:
@@ -203,7 +214,7 @@ def _converted(document: Document, folder: Path) -> Document:
     index = index_of(data) if len(data) >= LEAST_BYTES else None
     if index is not None:
         return _in_pieces(data, index, document.origin, document.digest, folder)
-    write_file(folder, _name(document.digest) + _WHOLE, data)
+    write_json(folder, _name(document.digest) + _WHOLE, data)
     return document
 
 

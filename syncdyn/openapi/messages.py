@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 #: A JSON value: null, booleans, numbers, strings, lists and objects with string keys.
 Json: TypeAlias = Any
+#: What an object of JSON is an instance of; `isinstance` says so of a dict, which most are, several times faster.
+OBJECT: Final = (dict, Mapping)
 
 Pairs: TypeAlias = tuple[tuple[str, str], ...]
+
+#: A method, or the name of a header field. Source: RFC 9110, sections 5.1, 5.6.2 and 9.1.
+TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 
 class Headers(Mapping[str, str]):

@@ -7,6 +7,7 @@ from datetime import datetime, timezone
 
 #: A leap second, which Python does not know: it is taken as the second before it.
 _LEAP = re.compile(r"(T\d\d:\d\d:)60", re.IGNORECASE)
+_FRACTION = re.compile(r"\.(\d+)")
 
 
 def moment_text(seconds: float) -> str:
@@ -21,17 +22,13 @@ def moment_seconds(text: str) -> float | None:
     if cleaned[-1:] in ("Z", "z"):
         cleaned = f"{cleaned[:-1]}+00:00"
     try:
-        moment = datetime.fromisoformat(_with_microseconds(_LEAP.sub(r"\g<1>59", cleaned)))
+        moment = datetime.fromisoformat(with_microseconds(_LEAP.sub(r"\g<1>59", cleaned)))
     except ValueError:
         return None
     zoned = moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
     return zoned.timestamp()
 
 
-def _with_microseconds(text: str) -> str:
+def with_microseconds(text: str) -> str:
     """The text with six digits of fraction, the most that every version of Python reads."""
-    head, dot, tail = text.partition(".")
-    if not dot:
-        return text
-    digits = len(tail) - len(tail.lstrip("0123456789"))
-    return f"{head}.{tail[:digits][:6].ljust(6, '0')}{tail[digits:]}"
+    return _FRACTION.sub(lambda match: f".{match[1][:6]:0<6}", text)

@@ -41,6 +41,8 @@ class Parameter:
     examples: Mapping[str, Json] = field(default_factory=lambda: _EMPTY, hash=False)
     #: How array names end below `deepObject`: "brackets", "indices" or "none"; left out, by what is in the array.
     array_keys: str = ""
+    #: How the properties of a form in `content` are written.
+    encoding: Mapping[str, Encoding] = field(default_factory=lambda: _EMPTY, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +195,15 @@ class Operation:
     def name(self) -> str:
         """What people call it: the operationId, else the key."""
         return self.id or self.key
+
+    @property
+    def media_types(self) -> tuple[MediaType, ...]:
+        """Those that its body may have; none where it takes no body."""
+        return self.request_body.content if self.request_body else ()
+
+    @property
+    def is_body_required(self) -> bool:
+        return self.request_body is not None and self.request_body.is_required
 
     def promise_for(self, status: int) -> ResponsePromise | None:
         """What the document says of a status: exact, else its range, else `default`, else nothing.

@@ -34,7 +34,7 @@ class Line(int):
 def stand_in(value: Json) -> Json:
     """The value with an empty text for each file, which is how a schema sees one."""
     if not isinstance(value, Mapping):
-        return "" if is_file(value) else value
+        return _stand_in(value)
     return {name: _stand_in(entry) for name, entry in value.items()}
 
 

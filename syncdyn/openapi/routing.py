@@ -1,23 +1,46 @@
 """Which operation a path and method mean: a trie over the document's path templates.
 
+A path of a document may hold a query, which tells it from the same path without: it is met by what holds its pairs.
 Source: OpenAPI 3.1, Paths Object, "Path Templating Matching": concrete before templated.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 _EXPRESSION = re.compile(r"\{([^{}]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
-    """Where a path leads: by method the operation's key and its templates' names; and the templates' raw texts."""
+class Target:
+    """An operation at a path: its key, the names of the path's templates, and the pairs of the path's own query."""
 
-    targets: Mapping[str, tuple[str, tuple[str, ...]]]
+    key: str
+    names: tuple[str, ...]
+    query: tuple[tuple[str, str], ...] = ()
+
+    def values(self, texts: Sequence[str], given: Sequence[tuple[str, str]]) -> dict[str, str] | None:
+        """The raw texts of all templates; None where the path's own query is not among the pairs given."""
+        found = dict(zip(self.names, texts, strict=True))
+        for name, text in self.query:
+            template = _EXPRESSION.fullmatch(text)
+            if template is None and (name, text) not in given:
+                return None
+            if template is not None:
+                if name not in dict(given):
+                    return None
+                found[template[1]] = quote(dict(given)[name], safe="")
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a path leads: its targets by method, those with most of a query first; and the texts of its templates."""
+
+    targets: Mapping[str, Sequence[Target]]
     texts: tuple[str, ...]
 
     @property
@@ -26,17 +49,22 @@ class Route:
         known = dict.fromkeys(self.targets)
         return (*known, "HEAD") if "GET" in known and "HEAD" not in known else tuple(known)
 
-    def target(self, method: str) -> tuple[str, Mapping[str, str]] | None:
+    def target(self, method: str, query: str = "") -> tuple[str, Mapping[str, str]] | None:
         """The operation's key and the raw texts of its path parameters, or None."""
-        found = self.targets.get(method)
-        return None if found is None else (found[0], dict(zip(found[1], self.texts, strict=True)))
+        found = self.targets.get(method, ())
+        given = parse_qsl(query, keep_blank_values=True) if any(each.query for each in found) else ()
+        for each in found:
+            values = each.values(self.texts, given)
+            if values is not None:
+                return each.key, values
+        return None
 
 
 @dataclass(slots=True)
 class _Node:
     concrete: dict[str, _Node] = field(default_factory=dict)
     templated: dict[str, tuple[re.Pattern[str], _Node]] = field(default_factory=dict)
-    targets: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    targets: dict[str, list[Target]] = field(default_factory=dict)
 
 
 class Router:
@@ -62,13 +90,16 @@ class Router:
         return next((route for rest in below if (route := self._find(rest))), None)
 
     def _add(self, method: str, path: str, key: str) -> None:
+        path, _, query = path.partition("?")
         node = self._root
         names: list[str] = []
         for segment in _segments(path):
             found = _EXPRESSION.findall(segment)
             names += found
             node = _below_template(node, segment) if found else node.concrete.setdefault(segment, _Node())
-        node.targets[method] = (key, tuple(names))
+        own = Target(key, tuple(names), tuple(parse_qsl(query, keep_blank_values=True)))
+        others = (each for each in node.targets.get(method, ()) if each.query != own.query)
+        node.targets[method] = sorted([*others, own], key=lambda each: -len(each.query))
 
     def _find(self, path: str) -> Route | None:
         for node, values in _walk(self._root, _segments(path), 0):

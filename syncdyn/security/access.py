@@ -9,18 +9,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from inspect import isawaitable, iscoroutine
 from typing import Any
-from urllib.parse import urlsplit
 
 from syncdyn.credentials import NOWHERE, Credential, Placed, Privacy, Secret, forms_of, place
 from syncdyn.errors import ConfigurationError
-from syncdyn.flow import NOBODY, NOW, Close, Flow, Policy, Tell, exchange, origin_of
+from syncdyn.flow import NOBODY, NOW, Close, Flow, Policy, Tell, end_of, exchange
 from syncdyn.openapi.coding.files import Once
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.messages import Request
 from syncdyn.openapi.operations import SecurityRequirements, SecurityScheme
+from syncdyn.openapi.urls import origin_of, shown_origin
 from syncdyn.request import with_credentials
 from syncdyn.security.auth import (
-    Given,
+    Auth,
     Supplier,
     Value,
     fit,
@@ -49,8 +49,8 @@ class Access:
     """What the calls of one operation show.
 
     `placed` stays the same; `sources` are asked for each call, and `tokens` holds what they gave; `auth` is an object
-    for the HTTP library. `sample` is how it will look, for checks. `home` is None where credentials may go to the
-    server. `fault` says why nothing can be sent, `remedy` what can be done about a 401.
+    for the HTTP library. `sample` is how what these two add will look, for checks. `home` is None where credentials
+    may go to the server. `fault` says why nothing can be sent, `remedy` what can be done about a 401.
     """
 
     tokens: Tokens
@@ -78,7 +78,7 @@ class Authenticator:
         self, contract: Contract, auth: Any = None, home: str | None = None, origins: Sequence[str] = ()
     ) -> None:
         self._contract = contract
-        self._given: Given = read_auth(auth, contract.security_schemes)
+        self._given: Auth = read_auth(auth, contract.security_schemes)
         urls = (*read_origins(origins), *((home,) if home else ()))
         self._origins = frozenset(map(origin_of, urls))
         self.privacy = Privacy(contract.security_schemes.values(), self._given.secrets())
@@ -105,7 +105,7 @@ class Authenticator:
             access = self._assembled(chosen, base_url)
         except ConfigurationError as error:
             return Access(self._tokens, home=home, fault=str(error))
-        if home and access.sample is not NOWHERE:
+        if home and not (access.is_static and access.placed is NOWHERE):
             return Access(self._tokens, home=home, fault=_foreign(base_url))
         return replace(access, home=home)
 
@@ -151,8 +151,7 @@ class Authenticator:
     ) -> Access:
         """The access with one more credential."""
         if is_credential(value):
-            placed = place(scheme, value)
-            return replace(access, placed=access.placed + placed, sample=access.sample + placed)
+            return replace(access, placed=access.placed + place(scheme, value))
         access = replace(access, sample=access.sample + place(scheme, _UNKNOWN))
         if is_auth_object(value):
             if access.auth not in (None, value):
@@ -172,7 +171,8 @@ class Authenticator:
         if not self.is_allowed(url):
             raise ConfigurationError(
                 f"the document has the client secret for {scheme.name!r} sent to {url}, whose origin was not allowed: "
-                f"if that is right, say token_url={url!r} with the client_id, or allowed_origins=[{_origin(url)!r}]"
+                f"if that is right, say token_url={url!r} with the client_id, "
+                f"or allowed_origins=[{shown_origin(url)!r}]"
             )
         return Grant(scheme.name, client, url, wanted)
 
@@ -181,17 +181,20 @@ class Authenticator:
 
 
 def exchange_as(
-    access: Access, name: str, request: Request, policy: Policy, *, may_have_own: bool = True, **options: Any
+    access: Access, name: str, request: Request, policy: Policy, **options: Any
 ) -> Flow[tuple[Request, Any]]:
     """The request as it was sent at last, and the answer to it; for the options see `exchange`.
 
-    A 401 to a credential that can be had anew makes one more try. The deadline of the policy is for all of it.
+    The request has what is placed; what the sources give is added. A 401 to a credential that can be had anew makes
+    one more try. The deadline of the policy is for all of it.
     """
-    ends = None if policy.deadline is None else (yield NOW) + policy.deadline
-    policy = replace(policy, auth=access.auth)
     options = {"home": access.home, **options}
+    if access.is_static:
+        return request, (yield from exchange(name, request, policy, **options))
+    ends = yield from end_of(policy)
+    policy = replace(policy, auth=access.auth)
     values, is_new = yield from _values(access, name, policy, ends, (None,) * len(access.sources))
-    signed = with_credentials(request, _placed(access, values), may_have_own)
+    signed = with_credentials(request, _placed(access, values))
     response = yield from exchange(name, signed, (yield from _rest(policy, ends)), **options)
     if response.status != 401 or is_new or not access.sources or isinstance(request.body, Once):
         return signed, response
@@ -200,7 +203,7 @@ def exchange_as(
         return signed, response
     if options.get("is_stream"):
         yield Close(response)
-    signed = with_credentials(request, _placed(access, renewed), may_have_own)
+    signed = with_credentials(request, _placed(access, renewed))
     return signed, (yield from exchange(name, signed, (yield from _rest(policy, ends)), **options))
 
 
@@ -235,7 +238,7 @@ def _read_supplied(value: Any, privacy: Privacy) -> Credential:
 
 def _placed(access: Access, values: Sequence[Credential]) -> Placed:
     pairs = zip(access.sources, values, strict=True)
-    return sum((place(scheme, value) for (scheme, _), value in pairs), access.placed)
+    return sum((place(scheme, value) for (scheme, _), value in pairs), NOWHERE)
 
 
 def _rest(policy: Policy, ends: float | None) -> Flow[Policy]:
@@ -250,18 +253,13 @@ def _asked(alternatives: Sequence[Alternative]) -> str:
 
 
 def _foreign(base_url: str) -> str:
-    origin = _origin(base_url)
+    origin = shown_origin(base_url)
     return f"it goes to {origin}, where no credentials may go; allow it with allowed_origins=[{origin!r}]"
 
 
 def _kept_back(base_url: str) -> str:
-    origin = _origin(base_url)
+    origin = shown_origin(base_url)
     return f"; those of the httpx_client are kept from {origin}, unless allowed with allowed_origins=[{origin!r}]"
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
 def _described(alternatives: Sequence[Alternative]) -> str:

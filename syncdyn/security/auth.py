@@ -8,8 +8,8 @@ from typing import Any, TypeAlias, TypeGuard
 
 from syncdyn.credentials import Credential, Secret, forms_of, strain
 from syncdyn.errors import ConfigurationError
-from syncdyn.flow import is_absolute
 from syncdyn.openapi.operations import SecurityScheme
+from syncdyn.openapi.urls import is_absolute
 from syncdyn.options import meant
 from syncdyn.security.oauth import ClientCredentials
 
@@ -22,8 +22,8 @@ _EXPECTED = "a str, a (user, password) pair, ClientCredentials, a function that 
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """What the caller gave: one value for whichever scheme is asked for, or one for each by name."""
+class Auth:
+    """`auth=` as it was read: one value for whichever scheme is asked for, or one for each by name."""
 
     any_scheme: Value = None
     by_scheme: Mapping[str, Value] = field(default_factory=dict)
@@ -44,7 +44,7 @@ class Given:
                 yield from forms_of(value)
 
     def __repr__(self) -> str:
-        return f"<Given {', '.join(self.kinds())}>"
+        return f"<Auth {', '.join(self.kinds())}>"
 
     def kinds(self) -> Iterator[str]:
         """What was given, in words without secrets."""
@@ -54,18 +54,18 @@ class Given:
             yield f"{_kind(value)} for {name!r}"
 
 
-def read_auth(given: Any, schemes: Mapping[str, SecurityScheme]) -> Given:
+def read_auth(given: Any, schemes: Mapping[str, SecurityScheme]) -> Auth:
     """What `auth=` says. Raises ConfigurationError for what is no credential, or no scheme of the document."""
     if given is None:
-        return Given()
+        return Auth()
     if not isinstance(given, Mapping):
-        return Given(_read_value("auth", given))
+        return Auth(_read_value("auth", given))
     unknown = [name for name in given if name not in schemes]
     if unknown:
         known = f"it has {list(schemes)}" if schemes else "it has none: give one value in place of a mapping"
         hint = meant(unknown[0], schemes)
         raise ConfigurationError(f"auth: {unknown[0]!r} is no security scheme of the document{hint}; {known}")
-    return Given(None, {name: _read_by_name(f"auth: {name}", value) for name, value in given.items()})
+    return Auth(None, {name: _read_by_name(f"auth: {name}", value) for name, value in given.items()})
 
 
 def _read_by_name(where: str, value: Any) -> Value:

@@ -11,7 +11,7 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import quote_plus, urlencode, urljoin, urlsplit
 
-from syncdyn.credentials import Privacy, Secret, without_userinfo
+from syncdyn.credentials import Privacy, Secret
 from syncdyn.errors import (
     ApiError,
     ApiTimeoutError,
@@ -20,9 +20,10 @@ from syncdyn.errors import (
     UnexpectedResponseError,
     error_for,
 )
-from syncdyn.flow import NOBODY, NOW, Flow, Policy, Wait, exchange, is_absolute
+from syncdyn.flow import NOBODY, NOW, Flow, Policy, Wait, exchange
 from syncdyn.openapi.messages import Headers, Json, Request, Response
-from syncdyn.response import plain_body
+from syncdyn.openapi.urls import is_absolute, without_userinfo
+from syncdyn.reporting import plain_body
 
 #: A token is no longer used so long before it ends; one that lives shorter, in its last half.
 _LEEWAY_SECONDS = 30.0
@@ -215,7 +216,10 @@ def _without_secrets_in_sight(body: Json) -> Mapping[str, Json]:
 def _end(lifetime: Json, now: float) -> float | None:
     try:
         seconds = float(lifetime)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
+        return None
+    if not seconds > 0:
+        # NaN as well: of no token of the kind is it known when it ends.
         return None
     return now + seconds - min(_LEEWAY_SECONDS, seconds / 2)
 

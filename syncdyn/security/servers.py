@@ -7,18 +7,18 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urljoin
 
-from syncdyn.credentials import without_userinfo
 from syncdyn.errors import ConfigurationError
-from syncdyn.flow import is_absolute
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.errors import SyncdynError
-from syncdyn.openapi.opening.sources import shown_url
 from syncdyn.openapi.operations import Operation, Server
+from syncdyn.openapi.urls import is_absolute, shown_url, without_userinfo
 from syncdyn.options import meant
 
 _EXAMPLE = "pass base_url, such as https://api.example.com"
 #: A value must not lead to another host than the URL of the server shows.
 _UNFIT = re.compile(r"[@?#\\\s]|[^ -~]")
+#: A URL that lacks its scheme.
+_HOST = re.compile(r"(localhost|[\w-]+(\.[\w-]+)+)(:\d+)?(/[\w/.-]*)?")
 _AUTHORITY = re.compile(r"^[A-Za-z{][^:/]*://([^/]*)")
 
 
@@ -173,11 +173,17 @@ def _read_url(what: str, url: str) -> str:
     shown = without_userinfo(url)
     if not is_absolute(url):
         found = "the document names no server" if url == "/" else f"{shown!r} is no absolute http(s) URL"
-        raise ConfigurationError(f"{found}: {_EXAMPLE}")
+        raise ConfigurationError(f"{found}: {_EXAMPLE}{_with_scheme(url)}")
     if not url.isprintable() or set(url) & set(" ?#"):
         told = "has a query, a fragment, spaces or line breaks"
         raise ConfigurationError(f"{what}: {shown!r} {told}; {'leave them out' if what == 'base_url' else _EXAMPLE}")
     return url.rstrip("/")
+
+
+def _with_scheme(url: str) -> str:
+    """What a URL without its scheme was probably meant to be."""
+    scheme = "http" if url.startswith(("localhost", "127.")) else "https"
+    return f" (did you mean '{scheme}://{url}'?)" if _HOST.fullmatch(url) else ""
 
 
 def _shown(server: Server) -> str:

@@ -40,8 +40,7 @@ class Spelling:
         self.contract = contract
         self.names: dict[str, str] = {}
         self.others: dict[str, str] = {}
-        for component, schema in contract.document.root.get("components", {}).get("schemas", {}).items():
-            stated = schema.get("x-syncdyn-type-names") if isinstance(schema, Mapping) else None
+        for component, stated in contract.type_names.items():
             spellings = [re.sub(r"\W", "_", name) for name in stated or (component,)]
             pointer = contract.shapes.at(child("#/components/schemas", component)).pointer
             own = self.names.setdefault(pointer, spellings[-1])

@@ -83,16 +83,20 @@ def awaiting_calls() -> dict[str, dict[str, Callable[[], Awaitable[object]]]]:
     ours = AsyncSync(api_key="k", base_url=BASE_URL, httpx_client=awaiting_client())
     return {
         "get, async": {
-            "httpx": lambda: raw.get(f"/v2/generate/{IDENTIFIER}"),
+            "httpx": lambda: as_json(raw.get(f"/v2/generate/{IDENTIFIER}")),
             "syncsdk": lambda: theirs.generations.get(IDENTIFIER),
             "syncdyn": lambda: ours.generations.get(IDENTIFIER),
         },
         "create, async": {
-            "httpx": lambda: raw.post("/v2/generate", json=BODY),
+            "httpx": lambda: as_json(raw.post("/v2/generate", json=BODY)),
             "syncsdk": lambda: theirs.generations.create(**BODY),
             "syncdyn": lambda: ours.generations.create(**BODY),
         },
     }
+
+
+async def as_json(response: Awaitable[httpx.Response]) -> object:
+    return (await response).json()
 
 
 def microseconds(call: Callable[[], object]) -> float:

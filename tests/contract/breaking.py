@@ -31,7 +31,7 @@ def one_of_each_kind(shape: Shape, value: Json, direction: Direction, rng: Rando
     found: dict[str, list[Broken]] = {}
     for place, here, path in places(shape, value):
         for kind, at, wrong in _faults(place, here, direction):
-            found.setdefault(kind, []).append(Broken(kind, (*path, *at), _put(value, path, wrong)))
+            found.setdefault(kind, []).append(Broken(kind, (*path, *at), put(value, path, wrong)))
     yield from (rng.choice(broken) for broken in found.values())
 
 
@@ -75,10 +75,10 @@ def _is_marked(shape: Shape, mark: str) -> bool:
     return shape.schema.get(mark) is True or any(_is_marked(part, mark) for part in shape.parts)
 
 
-def _put(value: Json, path: Path, wrong: Json) -> Json:
+def put(value: Json, path: Path, wrong: Json) -> Json:
     """A copy of the value with something else at a path."""
     if not path:
         return wrong
     copy: Any = dict(value) if isinstance(value, Mapping) else list(value)
-    copy[path[0]] = _put(value[path[0]], path[1:], wrong)
+    copy[path[0]] = put(value[path[0]], path[1:], wrong)
     return copy

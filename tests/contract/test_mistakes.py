@@ -385,6 +385,56 @@ MISTAKES = [
         DocumentError,
         ("no-such.yaml", "no such file"),
     ),
+    Mistake(
+        "a document that was cut off",
+        lambda _: Client('{"openapi": "3.1.0", "info": {"tit'),
+        DocumentError,
+        ("line 1, column", "was it cut off?"),
+    ),
+    Mistake(
+        "a document indented by tabs",
+        lambda _: Client("openapi: 3.1.0\ninfo:\n\ttitle: t\n"),
+        DocumentError,
+        ("line 3", "a tab, where YAML wants spaces"),
+    ),
+    Mistake("a login page", lambda _: Client("<!DOCTYPE html><html></html>"), DocumentError, ("an HTML page",)),
+    Mistake(
+        "a document's URL without its scheme",
+        lambda _: Client("api.example.com/openapi.json"),
+        DocumentError,
+        ("no such file", "a URL begins with https://"),
+    ),
+    Mistake(
+        "a base URL without its scheme",
+        lambda _: make(api_key="k", base_url="localhost:4010"),
+        ConfigurationError,
+        ("did you mean 'http://localhost:4010'",),
+    ),
+    Mistake(
+        "an option of another library",
+        lambda client: client.models.list(timeout=3),
+        RequestValidationError,
+        ("arguments.timeout", "request_options={'timeout_in_seconds': ...}"),
+    ),
+    Mistake(
+        "an unknown option of a call",
+        lambda client: client.models.list(request_options={"colour": 3}),
+        RequestValidationError,
+        ("request_options.colour", "there are timeout_in_seconds, max_retries"),
+    ),
+    Mistake(
+        "a body without a name",
+        lambda client: client.generations.create({"model": "lipsync-2"}),
+        RequestValidationError,
+        ("without a name", "by name: model=..., input=..."),
+    ),
+    Mistake("a number for a resource", lambda client: client[0], KeyError, ("its resources: ",)),
+    Mistake(
+        "a result taken for a dict",
+        lambda client: client.assets.list(limit=1).get("items"),
+        AttributeError,
+        ("has no 'get'", "to_dict()"),
+    ),
 ]
 
 

@@ -286,3 +286,15 @@ def test_a_future_that_cannot_be_written_is_refused_at_its_birth() -> None:
     assert refused.response.status == 400
     assert "has no form" in refused.response.body.decode()
     assert refused.state is state
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"), [("", b'"plain"'), ("?beta=true&x=1", b'"beta"'), ("?beta=no", b'"plain"')]
+)
+def test_a_query_in_a_path_of_the_document_chooses_the_operation(query: str, expected: bytes) -> None:
+    root = document()
+    root["paths"] = {
+        "/pets": {"get": {"responses": {"200": content({"const": "plain"})}}},
+        "/pets?beta=true": {"get": {"responses": {"200": content({"const": "beta"})}}},
+    }
+    assert ask(root, target=f"/pets{query}").response.body == expected

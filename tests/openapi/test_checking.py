@@ -10,6 +10,7 @@ from syncdyn.openapi.checking import (
     CheckedRequest,
     CheckedResponse,
     check_body,
+    check_head,
     check_parameter,
     read_request,
     read_response,
@@ -327,3 +328,101 @@ def test_a_stream_that_came_whole_is_judged_item_by_item(content_type: str, body
 
 def test_a_file_read_while_it_is_sent_is_not_judged() -> None:
     assert check_body(CONTRACT, MediaType("application/json", "#/components/schemas/Pet"), Once(iter([b"{}"]))) == ()
+
+
+@pytest.mark.parametrize("content_type", [None, "application/json", "application/xml", "multipart/form-data"])
+def test_no_bytes_are_no_body_where_the_type_cannot_be_empty(content_type: str | None) -> None:
+    content = {content_type or "application/json": {"schema": {"type": "object"}}}
+    operation = {"requestBody": {"required": True, "content": content}, "responses": {}}
+    contract = Contract(Document({"openapi": "3.1.0", "paths": {"/it": {"post": operation}}}))
+    request = Request("POST", "/it", Headers({"content-type": content_type} if content_type else {}), b"")
+    checked = read_request(contract, contract.operations["POST /it"], request, {})
+    assert (checked.body, told(checked)) == (MISSING, ["body: missing (required)"])
+
+
+def test_no_bytes_are_a_body_where_the_type_can_be_empty() -> None:
+    assert sent("PUT /pets", b"", "application/octet-stream").body == b""
+
+
+@pytest.mark.parametrize("status", [204, 205, 304])
+def test_a_status_without_a_body_is_not_asked_for_one(status: int) -> None:
+    operation = {"responses": {"default": {"content": BODIES}}}
+    contract = Contract(Document({"openapi": "3.1.0", "paths": {"/it": {"get": operation}}}))
+    assert told(read_response(contract, contract.operations["GET /it"], Response(status))) == []
+
+
+@pytest.mark.parametrize("text", [" 7", "7 ", "7/", "%207", "+7"])
+def test_a_value_of_the_path_is_taken_as_it_stands(text: str) -> None:
+    request = Request("POST", "/pets/7?tags=a", Headers({**cookie(), "content-type": "application/octet-stream"}), b"")
+    checked = read_request(CONTRACT, CONTRACT.operations["POST /pets/{id}"], request, {"id": text})
+    assert [fault.where for fault in checked.violations] == ["path.id"]
+
+
+@pytest.mark.parametrize("value", ["", None], ids=repr)
+def test_a_query_parameter_may_be_empty_where_the_document_says_so(value: Any) -> None:
+    schema = "#/paths/~1pets~1{id}/post/parameters/1/schema"
+    may = Parameter("limit", "query", schema=schema, allow_empty_value=True)
+    assert check_parameter(CONTRACT, may, value) == ()
+    assert check_parameter(CONTRACT, Parameter("limit", "query", schema=schema), value) != ()
+
+
+def test_the_head_of_a_response_is_judged_before_its_body_has_come() -> None:
+    operation = CONTRACT.operations["POST /pets/{id}"]
+    media_type, found = check_head(CONTRACT, operation, Response(200, Headers({"content-type": "text/plain"})))
+    assert (media_type, [fault.keyword for fault in found]) == (None, ["mediaType"])
+    media_type, found = check_head(CONTRACT, operation, Response(404, Headers({"content-type": "text/plain"})))
+    assert (media_type, [fault.where for fault in found]) == (None, ["header.Retry-After"])
+    media_type, found = check_head(CONTRACT, operation, Response(200, Headers({"content-type": "application/json"})))
+    assert (media_type and media_type.name, found) == ("application/json", ())
+
+
+def test_a_stream_where_none_was_promised_is_told_and_its_items_read() -> None:
+    checked = answered({"application/json": {"schema": {"type": "integer"}}}, b'1\n"a"\n', "application/jsonl")
+    assert [fault.keyword for fault in checked.violations] == ["mediaType"]
+    assert checked.body == [1, "a"]
+
+
+NUMBERS = {"type": "array", "items": {"type": "integer"}}
+
+
+@pytest.mark.parametrize(
+    ("described", "values", "where"),
+    [
+        ({"itemSchema": {"type": "integer"}}, [1, "a"], ["body[1]"]),
+        ({"schema": {"type": "integer"}}, [1, "a"], ["body[1]"]),
+        ({"schema": {**NUMBERS, "maxItems": 1}}, [1, 2], ["body"]),
+        ({"schema": NUMBERS, "itemSchema": NUMBERS}, [[1], ["a"]], ["body[1][0]"]),
+        ({}, [1, "a"], []),
+    ],
+    ids=["an item", "an item before 3.2", "all of them", "items are arrays", "nothing said"],
+)
+def test_a_list_to_be_sent_as_records_is_judged_as_its_schema_is_meant(
+    described: Any, values: Any, where: list[str]
+) -> None:
+    operation = {"requestBody": {"content": {"application/jsonl": described}}, "responses": {}}
+    contract = Contract(Document({"openapi": "3.2.0", "paths": {"/it": {"post": operation}}}))
+    body = contract.operations["POST /it"].request_body
+    assert body is not None
+    assert [fault.where for fault in check_body(contract, body.content[0], values)] == where
+
+
+def test_a_part_that_lacks_a_header_field_of_its_own_is_told() -> None:
+    headers = {"headers": {"X-Id": {"required": True, "schema": {"type": "string"}}}}
+    form = {"schema": FORM, "encoding": {"file": headers}}
+    operation = {"requestBody": {"content": {"multipart/form-data": form}}, "responses": {}}
+    contract = Contract(Document({"openapi": "3.1.0", "paths": {"/it": {"post": operation}}}))
+    body = contract.operations["POST /it"].request_body
+    assert body is not None
+    (fault,) = check_body(contract, body.content[0], {"file": File("f", b"a")})
+    assert (fault.where, fault.keyword) == ("body.file", "required")
+    assert check_body(contract, body.content[0], {"file": File("f", b"a", headers=(("x-id", "1"),))}) == ()
+
+
+def test_the_query_as_a_whole_is_one_value() -> None:
+    content = {"application/x-www-form-urlencoded": {"schema": {"properties": {"n": {"type": "integer"}}}}}
+    operation = {"parameters": [{"name": "it", "in": "querystring", "content": content}], "responses": {}}
+    contract = Contract(Document({"openapi": "3.2.0", "paths": {"/it": {"get": operation}}}))
+    checked = read_request(contract, contract.operations["GET /it"], Request("GET", "/it?n=1&m=a"), {})
+    assert checked.parameters == {("querystring", "it"): {"n": 1, "m": "a"}}
+    checked = read_request(contract, contract.operations["GET /it"], Request("GET", "/it?n=b"), {})
+    assert [fault.where for fault in checked.violations] == ["querystring.it.n"]

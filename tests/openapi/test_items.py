@@ -124,3 +124,26 @@ def test_records_are_read_one_by_one(content_type: str, body: bytes, word: str) 
 def test_a_long_stream_is_read_in_no_time() -> None:
     body = b"".join(json.dumps({"n": number}).encode() + b"\n" for number in range(20_000))
     assert len(read(body, "application/jsonl", schema=TOKEN)) == 20_000
+
+
+def test_an_item_schema_may_be_an_array_itself() -> None:
+    items = read(b"[1]\n1\n", "application/jsonl", itemSchema={"type": "array", "items": {"type": "integer"}})
+    assert faults(items) == ["body[1]"]
+
+
+@pytest.mark.parametrize("data", [{"event": "x"}, {"data": {"n": 1}}], ids=["event-alone", "data-alone"])
+def test_data_that_has_but_one_of_the_names_is_data(data: Json) -> None:
+    """It is no event inside an event: the whole one is what is at fault."""
+    item = one(Event(data, "token"), schema=WHOLE)
+    assert (item.value.data, faults([item])) == (data, ["body[0].data.n"])
+
+
+def test_a_schema_with_a_member_data_describes_the_data_where_it_says_nothing_of_events() -> None:
+    item = one(Event({"data": {"n": 1}}), schema={"type": "object", "properties": {"data": TOKEN}})
+    assert (item.value.data, item.violations) == ({"data": {"n": 1}}, ())
+
+
+def test_an_item_schema_speaks_of_every_field_of_an_event() -> None:
+    fields = {"data": TEXT, "id": {"maxLength": 1}, "retry": {"maximum": 10}, "event": {"maxLength": 1}}
+    item = one(Event("a", "type", "name", 11), itemSchema={"type": "object", "properties": fields})
+    assert sorted(faults([item])) == ["body[0].event", "body[0].id", "body[0].retry"]

@@ -222,7 +222,7 @@ def test_yaml_is_kept_as_json_for_the_owner_alone(folder: Path) -> None:
     document = load(YAML, cache_folder=folder)
     (kept,) = files(folder)
     assert kept.name.startswith(document.digest)
-    assert json.loads(kept.read_text()) == ROOT
+    assert read_cached(folder, kept.name) == ROOT
     if os.name == "posix":
         assert (folder.stat().st_mode & 0o777, kept.stat().st_mode & 0o777) == (0o700, 0o600)
 
@@ -241,7 +241,7 @@ def test_what_is_no_openapi_document_is_not_kept(folder: Path) -> None:
 def test_kept_document_is_used(folder: Path) -> None:
     load(YAML, cache_folder=folder)
     (kept,) = files(folder)
-    kept.write_text(json.dumps({**ROOT, "x-kept": True}))
+    write_cached(folder, kept.name, {**ROOT, "x-kept": True})
     assert load(YAML, cache_folder=folder).root["x-kept"] is True
 
 
@@ -255,14 +255,43 @@ def test_damaged_cache_file_is_replaced(folder: Path, damage: bytes) -> None:
     (kept,) = files(folder)
     kept.write_bytes(damage)
     assert load(YAML, cache_folder=folder).root == ROOT
-    assert json.loads(kept.read_bytes()) == ROOT
+    assert read_cached(folder, kept.name) == ROOT
+
+
+@pytest.mark.parametrize("mask", [0x01, 0x20, 0xFF], ids=hex)
+def test_no_flipped_byte_of_a_cache_file_changes_the_document(folder: Path, mask: int) -> None:
+    load(YAML, cache_folder=folder)
+    (kept,) = files(folder)
+    sound = kept.read_bytes()
+    for at in range(len(sound)):
+        kept.write_bytes(sound[:at] + bytes([sound[at] ^ mask]) + sound[at + 1 :])
+        assert read_cached(folder, kept.name) is None, at
+
+
+def test_a_cache_file_under_the_name_of_another_is_not_taken_for_it(folder: Path) -> None:
+    """Others may rename what is in a folder of theirs, though they cannot write it."""
+    for source in (YAML, YAML.replace("title: T", "title: U")):
+        load(source, cache_folder=folder)
+    one, other = files(folder)
+    one.replace(other)
+    assert load(YAML, cache_folder=folder).root == ROOT
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with names")
+def test_a_pipe_in_place_of_a_cache_file_is_not_waited_for(folder: Path) -> None:
+    load(YAML, cache_folder=folder)
+    (kept,) = files(folder)
+    for name in (kept.name, kept.with_suffix(".pieces").name):
+        (folder / name).unlink(missing_ok=True)
+        os.mkfifo(folder / name)
+    assert load(YAML, cache_folder=folder).root == ROOT
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
 def test_cache_file_that_others_may_write_is_not_trusted(folder: Path) -> None:
     load(YAML, cache_folder=folder)
     (kept,) = files(folder)
-    kept.write_text(json.dumps({**ROOT, "x-planted": True}))
+    write_cached(folder, kept.name, {**ROOT, "x-planted": True})
     kept.chmod(0o666)
     assert load(YAML, cache_folder=folder).root == ROOT
 
@@ -351,7 +380,7 @@ def test_processes_that_write_at_once_leave_one_whole_file(folder: Path) -> None
     running = [in_new_process(LOAD, YAML, OVERLAY, str(folder)) for _ in range(3)]
     assert [process.communicate(timeout=30)[1] for process in running] == [""] * 3
     (kept,) = files(folder)
-    assert json.loads(kept.read_text())["info"]["title"] == "New"
+    assert read_cached(folder, kept.name)["info"]["title"] == "New"
 
 
 @pytest.mark.parametrize("stated", ["", "off", " OFF "])
@@ -370,6 +399,42 @@ def test_shared_document_is_one_for_all_threads(folder: Path) -> None:
         found = list(pool.map(lambda _: load_shared(YAML, cache_folder=folder), range(40)))
     assert len({id(document) for document in found}) == 1
     assert load(YAML, cache_folder=folder) is not found[0]
+
+
+def remote(path: str) -> dict[str, Any]:
+    """A document that needs a schema of another host."""
+    return {**ROOT, "components": {"schemas": {"A": {"$ref": f"https://schemas.test/{path}"}}}}
+
+
+def test_a_shared_document_does_not_wait_for_the_references_of_another() -> None:
+    asked, let_go = threading.Event(), threading.Event()
+
+    def fetch(_: str) -> bytes:
+        asked.set()
+        assert let_go.wait(10)
+        return b'{"type": "string"}'
+
+    with ThreadPoolExecutor() as pool:
+        slow = pool.submit(load_shared, remote("slow"), cache_folder=None, fetch=fetch, remote_hosts=["schemas.test"])
+        assert asked.wait(10)
+        assert pool.submit(load_shared, {**ROOT, "x-other": 1}, cache_folder=None).result(5).root["x-other"] == 1
+        assert not slow.done()
+        let_go.set()
+        assert "x-syncdyn-files" in slow.result(10).root
+
+
+def test_threads_that_want_one_document_fetch_its_references_once() -> None:
+    asked: list[str] = []
+
+    def fetch(url: str) -> bytes:
+        asked.append(url)
+        return b'{"type": "string"}'
+
+    def one(_: int) -> Any:
+        return load_shared(remote("one"), cache_folder=None, fetch=fetch, remote_hosts=["schemas.test"])
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(map(id, pool.map(one, range(16))))) == 1
 
 
 def test_shared_document_follows_its_file(tmp_path: Path) -> None:

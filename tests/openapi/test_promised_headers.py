@@ -29,6 +29,12 @@ HEADERS: dict[str, tuple[Json, str, Json]] = {
     "object": ({"schema": RANGE}, "from,1,to,2", {"from": 1, "to": 2}),
     "object-exploded": ({"schema": RANGE, "explode": True}, "from=1,to=2", {"from": 1, "to": 2}),
     "content": ({"content": {"application/json": {"schema": RANGE}}}, '{"from":1}', {"from": 1}),
+    "content-of-text": ({"content": {"application/json": {"schema": {"type": "string"}}}}, '"a"', "a"),
+    "open-content": (
+        {"content": {"application/json": {"schema": {**RANGE, "additionalProperties": False}}}},
+        '{"new":1}',
+        {"new": 1},
+    ),
     "text": ({"schema": {"type": "string"}}, "a,b", "a,b"),
     "of-another-style": ({"schema": NUMBERS["schema"], "style": "form"}, "1,2", [1, 2]),
 }
@@ -50,6 +56,8 @@ def test_a_field_is_read_as_the_document_describes_it(described: Json, text: str
         (NUMBERS, {"x-it": "1,b"}, ["header.X-It[1]"]),
         ({"content": {"application/json": {"schema": RANGE}}}, {"x-it": '{"to":"2"}'}, ["header.X-It.to"]),
         ({"schema": {"type": "string", "maxLength": 2}}, {"x-it": "abc"}, ["header.X-It"]),
+        ({"schema": {"type": "string", "enum": ["a", "b"]}}, {"x-it": "c"}, ["header.X-It"]),
+        ({"content": {"application/json": {"schema": {"type": "string"}}}}, {"x-it": "12"}, ["header.X-It"]),
         ({}, {"x-it": "anything"}, []),
     ],
 )

@@ -76,6 +76,10 @@ RECORDS: dict[str, tuple[str, list[str]]] = {
         lines({"id": "a"}, {"id": "b"}, {"id": "a"}),
         ['body.line 3.id: "a" stands in line 1 already'],
     ),
+    "repeated again": (
+        lines({"id": "a"}, {"id": "a"}, {"id": "a"}),
+        ['body.line 2.id: "a" stands in line 1 already', 'body.line 3.id: "a" stands in line 1 already'],
+    ),
     "repeated deep within": (
         lines({"id": "a", "body": {"key": "k"}}, {"id": "b", "body": {"key": "k"}}),
         ['body.line 2.body.key: "k" stands in line 1 already'],
@@ -177,3 +181,15 @@ def test_a_schema_sees_an_empty_text_for_each_file() -> None:
     assert stand_in({"a": file, "b": [file, 1], "c": {"d": 2}}) == {"a": "", "b": ["", 1], "c": {"d": 2}}
     assert stand_in(file) == ""
     assert stand_in(5) == 5
+
+
+def test_a_record_is_a_part_of_a_request() -> None:
+    """What is read-only need not be in it, and what is undeclared may not."""
+    closed = {
+        "required": ["id"],
+        "properties": {"id": {"readOnly": True}},
+        "additionalProperties": False,
+    }
+    contract = Contract(Document({"openapi": "3.1.0", "components": {"schemas": {"Line": closed}}}))
+    rules = {"x-syncdyn-item-schema": "#/components/schemas/Line"}
+    assert [fault.where for fault in check_records(contract, rules, b'{"a": 1}')] == ["body.line 1.a"]

@@ -60,3 +60,30 @@ def test_templates_that_differ_in_names_are_one_path(router: Router) -> None:
     assert route.target("DELETE") == ("DELETE /pets/{pet}", {"pet": "7"})
     assert route.methods == ("GET", "DELETE", "HEAD")
     assert route.target("PUT") is None
+
+
+QUERIED = [
+    "POST /jobs",
+    "POST /jobs?beta=true",
+    "POST /jobs?beta=true&wait=1",
+    "GET /only?v=2",
+    "GET /runs/{id}?at={at}",
+]
+BY_QUERY = {
+    "none": ("POST", "/jobs", "", ("POST /jobs", {})),
+    "the pair": ("POST", "/jobs", "x=1&beta=true", ("POST /jobs?beta=true", {})),
+    "another value": ("POST", "/jobs", "beta=false", ("POST /jobs", {})),
+    "most pairs": ("POST", "/jobs", "wait=1&beta=true", ("POST /jobs?beta=true&wait=1", {})),
+    "no plain one": ("GET", "/only", "", None),
+    "a template": ("GET", "/runs/7", "at=a b", ("GET /runs/{id}?at={at}", {"id": "7", "at": "a%20b"})),
+    "a template without": ("GET", "/runs/7", "", None),
+}
+
+
+@pytest.mark.parametrize(("method", "path", "query", "expected"), BY_QUERY.values(), ids=BY_QUERY)
+def test_a_query_in_a_path_of_the_document_tells_operations_apart(
+    method: str, path: str, query: str, expected: object
+) -> None:
+    route = Router(QUERIED).find(path)
+    assert route is not None
+    assert route.target(method, query) == expected

@@ -126,6 +126,6 @@ class Shop:
     def target(self) -> str:
         return f"{self.last.method} {self.last.url.raw_path.decode()}"
 
-    def client(self, **options: Any) -> Client:
+    def client(self, document: Any = DOCUMENT, **options: Any) -> Client:
         http = httpx.Client(transport=httpx.MockTransport(self))
-        return Client(DOCUMENT, auth=KEY, httpx_client=http, **options)
+        return Client(document, auth=KEY, httpx_client=http, **options)

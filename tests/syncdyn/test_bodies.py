@@ -228,9 +228,12 @@ def test_what_can_be_sent_once_is_not_tried_again(connect: Connect) -> None:
     with pytest.raises(ApiConnectionError, match="comes piece by piece and cannot be sent again"):
         posted(connect, service, numbered())
     service = Service(answer(429), answer(204))
-    with pytest.raises(ApiStatusError):
+    with pytest.raises(ApiStatusError, match="not tried again: the body comes piece by piece"):
         posted(connect, service, numbered())
     assert len(service.requests) == 1
+    with pytest.raises(ApiStatusError) as raised:
+        posted(connect, Service(answer(422)), numbered())
+    assert "again" not in str(raised.value)
 
 
 def test_what_can_be_sent_once_follows_no_redirect(connect: Connect) -> None:

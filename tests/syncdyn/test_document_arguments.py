@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import json
 from typing import Any
 
 import pytest
@@ -71,3 +73,21 @@ def test_a_host_that_is_not_allowed_is_told() -> None:
     document = {**DOCUMENT, "components": {"schemas": {"A": {"$ref": "https://schemas.example.org/a"}}}}
     with pytest.raises(DocumentError, match=r"remote_hosts=\['schemas\.example\.org'\]"):
         Client(document)
+
+
+def test_a_relative_server_is_that_of_no_other_place_with_the_same_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both share one document in memory, and credentials go to the server."""
+    text = json.dumps({**DOCUMENT, "servers": [{"url": "/v1"}]})
+    monkeypatch.setattr("syncdyn.client._fetch", lambda _: text.encode())
+    assert "https://other.example/v1" in repr(Client("https://other.example/openapi.json"))
+    with pytest.raises(ConfigurationError, match="base_url"):
+        Client(text)
+
+
+def test_very_many_arguments_of_one_name_get_numbers() -> None:
+    names = ["a" + "-" * n for n in range(1, 40)]
+    parameters = [{"name": name, "in": "query", "schema": {"type": "string"}} for name in ["a", *names]]
+    operation = {"operationId": "read", "parameters": parameters, "responses": {}}
+    client = Client({**DOCUMENT, "paths": {"/a": {"get": operation}}})
+    taken = list(inspect.signature(client.operations["read"]).parameters)
+    assert {"a", "a_", "a________", "a_9", "a_39"} <= set(taken)

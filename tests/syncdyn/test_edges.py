@@ -36,7 +36,6 @@ from syncdyn import (
     Sync,
     UnexpectedResponseError,
 )
-from syncdyn.credentials import without_userinfo
 from syncdyn.flow import Emit, Flow, Policy, Tell, exchange
 from syncdyn.openapi.errors import DocumentError
 from syncdyn.openapi.messages import Headers, Request, Response
@@ -308,19 +307,6 @@ def test_a_password_of_the_base_url_shows_nowhere(clock: Clock) -> None:
         assert request is not None
         assert request.url.startswith("https://h.test/")
         assert "p4ssw0rd" not in f"{client!r} {caught.value} {request}"
-
-
-URLS = {
-    "https://u:p@h/a": "https://h/a",
-    "https://h/a@b": "https://h/a@b",
-    "https://u@v@h?x@y": "https://h?x@y",
-    "https://h": "https://h",
-}
-
-
-@pytest.mark.parametrize(("url", "shown"), URLS.items(), ids=URLS.keys())
-def test_user_and_password_are_taken_out_of_a_url(url: str, shown: str) -> None:
-    assert without_userinfo(url) == shown
 
 
 def test_what_the_service_tells_back_is_covered_in_every_text(connect: Connect) -> None:

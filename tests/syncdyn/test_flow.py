@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from syncdyn.errors import ApiConnectionError, ApiTimeoutError
-from syncdyn.flow import Policy, exchange, origin_of, redirected
+from syncdyn.flow import Policy, exchange, redirected
 from syncdyn.openapi.messages import Headers, Request, Response
 from syncdyn.retry import Failure, RetryPolicy
 from tests.syncdyn.hands import Hands, Stream, after
@@ -152,6 +152,12 @@ def test_a_redirect_that_may_not_be_followed_is_the_answer() -> None:
     assert run(hands, policy=Policy(follow_redirects=False)).status == 302
 
 
+def test_a_line_that_is_dead_behind_a_redirect_names_the_host_that_it_led_to() -> None:
+    hands = Hands([moved("https://files.example.org/x"), Failure(OSError("no route"), was_sent=False)])
+    with pytest.raises(ApiConnectionError, match=r"could not reach files\.example\.org \(redirected to it by "):
+        run(hands, policy=Policy(retry=RetryPolicy(max_retries=0)))
+
+
 def test_a_line_that_breaks_behind_a_redirect_is_tried_from_the_start() -> None:
     hands = Hands([moved("/there"), DEAD, DONE])
     assert run(hands) is DONE
@@ -168,21 +174,6 @@ def test_an_open_stream_is_closed_before_the_next_try() -> None:
     first, second = Stream(503, Headers()), Stream(200, Headers())
     assert run(Hands([first, second]), is_stream=True) is second
     assert first.is_closed
-
-
-ORIGINS = {
-    "port": ("https://a.example.com:8443/x", "https://a.example.com/x", False),
-    "default-port": ("https://a.example.com:443/x", "https://a.example.com/y", True),
-    "case": ("https://A.Example.com/x", "https://a.example.com/x", True),
-    "scheme": ("http://a.example.com/x", "https://a.example.com/x", False),
-    "subdomain": ("https://b.a.example.com/x", "https://a.example.com/x", False),
-    "user": ("https://u:p@a.example.com/x", "https://a.example.com/x", True),
-}
-
-
-@pytest.mark.parametrize(("one", "other", "is_same"), ORIGINS.values(), ids=ORIGINS.keys())
-def test_origins(one: str, other: str, is_same: bool) -> None:
-    assert (origin_of(one) == origin_of(other)) is is_same
 
 
 def test_a_policy_without_retries_tries_once() -> None:

@@ -325,7 +325,7 @@ def test_one_part_where_a_list_was_promised_is_still_an_object() -> None:
 
 def test_classes_have_the_documents_name_and_words() -> None:
     assert (Thing.__name__, Thing.__doc__) == ("Thing", "A thing.")
-    assert TYPES.named("Odd-Name").__name__ == "Odd_Name"
+    assert TYPES.named("Odd-Name").__name__ == "OddName"
 
 
 def test_a_class_is_made_once() -> None:

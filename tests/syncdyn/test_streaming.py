@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import datetime, timezone
 from typing import Any
@@ -87,9 +88,9 @@ def streamed(body: Body, content_type: str = EVENTS, **headers: str) -> Answer:
     return lambda request: httpx.Response(200, headers=fields, stream=body)
 
 
-def client(connect: Connect, *answers: Answer, **options: Any) -> Any:
+def client(connect: Connect, *answers: Answer, document: Any = DOCUMENT, **options: Any) -> Any:
     transport = connect.transport(connect.http(Service(*answers)))
-    made = (AsyncClient if connect.is_async else Client)(DOCUMENT, transport=transport, random=float, **options)
+    made = (AsyncClient if connect.is_async else Client)(document, transport=transport, random=float, **options)
     return connect._as_blocking(made)
 
 
@@ -126,6 +127,20 @@ def test_the_end_that_the_document_names_ends_it(connect: Connect) -> None:
     body = Body(b'data: {"n":1}\n\ndata: [DONE]\n\n', RuntimeError("read on"))
     assert [event.data.n for event in tokens(connect, streamed(body))] == [1]
     assert body.is_closed
+
+
+@pytest.mark.parametrize("is_stream", [True, False], ids=["streamed", "whole"])
+def test_an_end_that_the_document_does_not_name_is_known_all_the_same(connect: Connect, *, is_stream: bool) -> None:
+    silent = json.loads(json.dumps(DOCUMENT).replace('"x-syncdyn-stream-end": "[DONE]",', ""))
+    reply = answer(200, content=b'data: {"n":1}\n\ndata: [DONE]\n\n', headers={"content-type": EVENTS})
+    api = client(connect, reply, document=silent, validate="strict").streams
+    events = iter(api.with_streaming_response.tokens()) if is_stream else api.tokens()
+    assert [event.data.n for event in events] == [1]
+
+
+def test_an_event_says_where_its_data_is() -> None:
+    with pytest.raises(AttributeError, match=r"an Event has no 'real'; its data has: \.data\.real"):
+        print(Event(1).real)
 
 
 def test_a_plain_call_gives_the_whole_stream_as_a_list(connect: Connect) -> None:
@@ -232,3 +247,30 @@ def test_only_operations_can_be_streamed(clock: Clock) -> None:
     assert list(streamed_client.streams.tokens()) == []
     with pytest.raises(AttributeError, match="'verify_webhook' cannot be streamed"):
         _ = streamed_client.verify_webhook
+
+
+BY_TYPE = {
+    "events": ("/tokens", EVENTS, b'data: {"n":1}\n\ndata: [DONE]\n\n', [1]),
+    "lines": ("/tokens", LINES, b'{"n":1}\n{"n":2}\n', [1, 2]),
+    "unknown-events": ("/else", EVENTS, b"data: a\n\ndata: b\n\n", ["a", "b"]),
+    "unknown-lines": ("/else", LINES, b'{"n":1}\n', [{"n": 1}]),
+    "unknown-bytes": ("/else", OCTETS, b"\x00", [b"\x00"]),
+}
+
+
+@pytest.mark.parametrize(("path", "content_type", "body", "expected"), BY_TYPE.values(), ids=BY_TYPE)
+def test_a_request_by_method_and_path_is_streamed_by_the_type_that_comes(
+    connect: Connect, path: str, content_type: str, body: bytes, expected: list[object]
+) -> None:
+    calls = client(connect, streamed(Body(body), content_type)).with_streaming_response
+    items = [getattr(item, "data", item) for item in calls.request("GET", path)]
+    assert [getattr(item, "n", item) for item in items] == expected
+
+
+def test_a_streamed_request_is_checked_like_another() -> None:
+    calls = Client(DOCUMENT).with_streaming_response
+    with (
+        pytest.raises(RequestValidationError, match=r"query\.n: expected an integer"),
+        calls.request("GET", "/tokens?n=x"),
+    ):
+        pass

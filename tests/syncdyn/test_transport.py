@@ -12,11 +12,10 @@ import httpx
 import pytest
 
 from syncdyn import ApiTimeoutError, AsyncSync, ConfigurationError, NotFoundError, Sync
-from syncdyn import transport as transport_module
 from syncdyn.flow import NOW, Emit, Flow, Send, Wait
 from syncdyn.openapi.messages import Request
-from syncdyn.transport import AwaitingTransport, BlockingTransport, clock
-from tests.syncdyn.fakes import GENERATION, GENERATION_ID, HOME, KEY, START, Clock, Connect, Service, answer, failure
+from syncdyn.transport import AwaitingTransport, BlockingTransport, clock, library
+from tests.syncdyn.fakes import GENERATION, GENERATION_ID, KEY, START, Clock, Connect, Service, answer, failure
 
 
 def test_the_clock_tells_the_time_of_day_and_never_runs_backwards() -> None:
@@ -139,17 +138,13 @@ def test_an_awaited_client_that_sent_nothing_is_closed_outside_any_loop() -> Non
     assert transport.is_closed
 
 
-def a_request() -> Flow[Any]:
-    return (yield Send(Request("GET", HOME)))
-
-
 def test_certificates_that_cannot_be_read_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """In a module of its own, as in a new process: the certificates are read once for all clients."""
-    spec = spec_from_file_location("anew", transport_module.__file__)
+    spec = spec_from_file_location("anew", library.__file__)
     assert spec is not None
     assert spec.loader is not None
     anew = module_from_spec(spec)
     spec.loader.exec_module(anew)
     monkeypatch.setenv("SSL_CERT_FILE", "/nowhere/certificates.pem")
     with pytest.raises(ConfigurationError, match="SSL_CERT_FILE or SSL_CERT_DIR cannot be read"):
-        anew.BlockingTransport().run(a_request())
+        anew.made("Client")

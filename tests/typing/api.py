@@ -16,7 +16,17 @@ import httpx
 from typing_extensions import assert_type
 
 import syncdyn
-from syncdyn import ApiError, AsyncSync, Client, SyncdynError, SyncEnvironment, sign_webhook, verify_webhook
+from syncdyn import (
+    ApiError,
+    AsyncClient,
+    AsyncSync,
+    Client,
+    ClientCredentials,
+    SyncdynError,
+    SyncEnvironment,
+    sign_webhook,
+    verify_webhook,
+)
 from syncdyn.common import (
     TTS,
     Asset,
@@ -174,6 +184,28 @@ def clients(client: syncdyn.Sync | None = None) -> Client:
     with syncdyn.Sync(api_key="key", environment=SyncEnvironment.DEV, timeout=httpx.Timeout(5)) as sync:
         assert_type(sync, syncdyn.Sync)
         return client or sync
+
+
+def any_document(path: Path) -> dict[str, Any]:
+    login = ClientCredentials("id", "secret", scopes=["pets:read"])
+    client = Client(path, auth={"login": login}, formats=["uuid"], server_variables={"region": "eu"}, overlays=[path])
+    assert_type(list(client.operations), list[str])
+    client.request("GET", "/pets", params={"limit": 5}, request_options={"validate": "off"})
+    client.pets.list(limit=5)
+    return client.operations["listPets"].example_arguments(seed=1)
+
+
+async def any_document_awaited(client: AsyncClient) -> Any:
+    async with client.with_streaming_response.pets.watch() as events:
+        async for event in events:
+            print(event.data)
+    return await client.operations["listPets"](limit=5)
+
+
+def mistakes_in_clients(path: Path) -> None:
+    Client(path, base_ulr="https://api.example.com")  # type: ignore[call-arg]
+    Client(path, max_retries="2")  # type: ignore[arg-type]
+    ClientCredentials("id")  # type: ignore[call-arg]
 
 
 def errors(sync: syncdyn.Sync) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from codecs import BOM_UTF8
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from syncdyn.openapi.coding.json_text import encode_json
 from syncdyn.openapi.coding.lines import MAX_LINE_BYTES, TextLines
@@ -29,6 +29,10 @@ class Event:
     event: str | None = None
     id: str | None = None
     retry: int | None = None
+
+    def __getattr__(self, name: str) -> NoReturn:
+        inside = "" if name.startswith("_") or not hasattr(self.data, name) else f"; its data has: .data.{name}"
+        raise AttributeError(f"an Event has no {name!r}{inside}", name=name, obj=self)
 
 
 class EventReader:

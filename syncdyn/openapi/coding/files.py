@@ -229,12 +229,16 @@ def is_binary(shape: Shape | None) -> bool:
     return shape is not None and (shape.format == "binary" or bool(binary_type(shape)))
 
 
-def binary_type(shape: Shape) -> str | None:
-    """The `contentMediaType` of raw bytes, or None."""
+def binary_type(shape: Shape, seen: set[str] | None = None) -> str | None:
+    """The `contentMediaType` of raw bytes, or None; the schemas that were `seen` have none."""
+    seen = set() if seen is None else seen
+    if shape.pointer in seen:
+        return None
+    seen.add(shape.pointer)
     stated = shape.schema.get("contentMediaType")
     if isinstance(stated, str) and "contentEncoding" not in shape.schema:
         return stated if is_binary_type(stated) else None
-    return next((found for near in (*shape.parts, *shape.branches) if (found := binary_type(near))), None)
+    return next((found for near in (*shape.parts, *shape.branches) if (found := binary_type(near, seen))), None)
 
 
 def is_binary_type(stated: str) -> bool:

@@ -27,11 +27,13 @@ from syncdyn.openapi.coding.media_types import (
     is_json,
     is_json_lines,
     is_json_sequence,
+    is_multipart,
     is_range,
     is_text,
     is_xml,
     matches,
 )
+from syncdyn.openapi.coding.mixed import decode_mixed, encode_mixed
 from syncdyn.openapi.coding.multipart import decode_parts, encode_parts, parameter_of
 from syncdyn.openapi.coding.texts import encode_text
 
@@ -59,6 +61,7 @@ __all__ = [
     "is_content",
     "is_json",
     "is_json_lines",
+    "is_multipart",
     "is_xml",
     "matches",
     "may_be_empty",
@@ -75,6 +78,8 @@ def encode_body(media: MediaType, shape: Shape | None, value: Json) -> tuple[Bod
     name = essence(media.name)
     if name == MULTIPART:
         return encode_parts(media, shape, value), None
+    if is_multipart(name) and isinstance(value, list | tuple):
+        return encode_mixed(media, shape, value)
     if isinstance(value, Once):
         return value, _concrete(media.name, OCTETS)
     if is_file_like(value):
@@ -123,6 +128,8 @@ def decode_body(
         return decode_form(media, shape, body, limits)
     if name == MULTIPART:
         return decode_parts(media, shape, content_type, body, limits)
+    if is_multipart(name):
+        return decode_mixed(media, shape, content_type, body, limits)
     return _decode_text(body, content_type) if is_text(name) else body
 
 
@@ -134,7 +141,7 @@ def is_content(value: object) -> bool:
 def may_be_empty(content_type: str) -> bool:
     """Whether a body of this type can have no bytes: JSON, forms and multipart bodies cannot."""
     name = essence(content_type)
-    return not (is_json(name) or is_xml(name) or name == MULTIPART)
+    return not (is_json(name) or is_xml(name) or is_multipart(name))
 
 
 def foreign_charset(content_type: str) -> str | None:

@@ -46,6 +46,11 @@ def is_xml(name: str) -> bool:
     return name in ("application/xml", "text/xml") or name.endswith("+xml")
 
 
+def is_multipart(name: str) -> bool:
+    """Whether a media type is one of many parts, `multipart/form-data` among them."""
+    return name.startswith("multipart/")
+
+
 def is_text(name: str) -> bool:
     """Whether an essence is text of no other kind known here."""
     return name.startswith("text/") and not is_json(name)
@@ -64,12 +69,26 @@ def matches(allowed: str, name: str) -> bool:
 def best_match(content: Sequence[MediaType], content_type: str) -> MediaType | None:
     """The body described for a Content-Type: exact before `type/*` before `*/*`, or None.
 
+    Of several with one name (`application/json; version=2`) the one whose parameters are there, else the first.
     Source: OpenAPI 3.1, Request Body Object, `content`: the most specific key counts.
     """
     name = essence(content_type)
     ranked = [(max(_rank(essence(one), name) for one in media.name.split(",")), media) for media in content]
-    rank, chosen = max(ranked, key=lambda pair: pair[0], default=(0, None))
-    return chosen if rank else None
+    best = max((rank for rank, _ in ranked), default=0)
+    meant = [media for rank, media in ranked if rank == best]
+    if len(meant) > 1:
+        meant.sort(key=lambda media: -_parameters_met(media.name, content_type))
+    return meant[0] if best else None
+
+
+def _parameters_met(name: str, content_type: str) -> int:
+    """How many parameters a name states, where a Content-Type has them all; else -1."""
+    stated, found = _parameters(name), _parameters(content_type)
+    return len(stated) if stated <= found else -1
+
+
+def _parameters(name: str) -> set[str]:
+    return {piece.strip().lower().replace('"', "") for piece in name.split(";")[1:]}
 
 
 def _rank(allowed: str, name: str) -> int:

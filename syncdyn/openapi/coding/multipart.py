@@ -19,7 +19,7 @@ from syncdyn.openapi.coding.files import (
 )
 from syncdyn.openapi.coding.json_text import decode_json, decode_lines, encode_json, encode_lines
 from syncdyn.openapi.coding.malformed import MalformedBody
-from syncdyn.openapi.coding.media_types import essence, is_json, is_json_lines
+from syncdyn.openapi.coding.media_types import essence, is_json, is_json_lines, is_xml
 from syncdyn.openapi.coding.part_reading import ReadPart, parameter_of, read_parts
 from syncdyn.openapi.coding.texts import decode_text, encode_text, is_only, member_shape, types_of
 from syncdyn.openapi.messages import Part
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from syncdyn.openapi.operations import MediaType
     from syncdyn.openapi.schemas.shapes import Shape
 
-__all__ = ["decode_parts", "encode_parts", "parameter_of"]
+__all__ = ["as_upload", "decode_part", "decode_parts", "encode_member", "encode_parts", "parameter_of"]
 
 _PLAIN = Encoding()
 
@@ -49,7 +49,7 @@ def encode_parts(media: MediaType, shape: Shape | None, value: Json) -> tuple[Pa
         raise ValueError(f"a multipart body is an object, this is a {type(value).__name__}")
     found: list[Part] = []
     for wire, member in value.items():
-        found += _encode_member(wire, member, media.encoding.get(wire, _PLAIN), member_shape(shape, wire))
+        found += encode_member(wire, member, media.encoding.get(wire, _PLAIN), member_shape(shape, wire))
     return tuple(found)
 
 
@@ -72,7 +72,8 @@ def decode_parts(
     }
 
 
-def _encode_member(wire: str, value: Json, encoding: Encoding, shape: Shape | None) -> Iterator[Part]:
+def encode_member(wire: str, value: Json, encoding: Encoding, shape: Shape | None) -> Iterator[Part]:
+    """The parts of one value."""
     stated = essence(encoding.content_type or "")
     if is_json_lines(stated) and isinstance(value, str | list) and not _holds_files(value):
         lines = value.encode() if isinstance(value, str) else encode_lines(value)
@@ -84,6 +85,8 @@ def _encode_member(wire: str, value: Json, encoding: Encoding, shape: Shape | No
         yield Part(wire, _json_text(value, shape).encode(), content_type=content_type)
     elif isinstance(value, list | tuple):
         yield from _encode_items(wire, value, encoding, shape)
+    elif isinstance(value, Mapping) and is_xml(stated):
+        raise ValueError(f"{wire}: an object cannot be written as {stated}: XML is not written here; give text")
     else:
         yield Part(wire, encode_text(value).encode(), content_type=_single_type(encoding))
 
@@ -94,7 +97,7 @@ def _encode_items(wire: str, values: Json, encoding: Encoding, shape: Shape | No
         if isinstance(item, list | tuple) and not _is_file(item, encoding, items):
             yield Part(wire, encode_json(item).encode(), content_type="application/json")
         else:
-            yield from _encode_member(wire, item, encoding, items)
+            yield from encode_member(wire, item, encoding, items)
     if not values and not is_binary(items):
         yield Part(wire, b"")
 
@@ -152,7 +155,7 @@ def _decode_member(parts: list[ReadPart], encoding: Encoding, shape: Shape | Non
     elif shape is not None and "array" not in types_of(shape):
         raise MalformedBody(f"part {parts[0].name!r}: sent {len(parts)} times, allowed once")
     items = shape.items if shape and is_array else shape
-    return [_decode_part(part, encoding, items) for part in parts]
+    return [decode_part(part, encoding, items) for part in parts]
 
 
 def _decode_whole(part: ReadPart, encoding: Encoding, shape: Shape | None) -> Json:
@@ -161,12 +164,13 @@ def _decode_whole(part: ReadPart, encoding: Encoding, shape: Shape | None) -> Js
     # Where items are texts, `[a]` may be an item.
     if is_only(shape, "array") and "string" in types_of(items) and not _names_json(part, encoding):
         return None
-    return _decode_part(part, encoding, shape)
+    return decode_part(part, encoding, shape)
 
 
-def _decode_part(part: ReadPart, encoding: Encoding, shape: Shape | None) -> Json:
+def decode_part(part: ReadPart, encoding: Encoding, shape: Shape | None) -> Json:
+    """The value of one part. Raises MalformedBody."""
     if is_binary(shape):
-        return _upload(part)
+        return as_upload(part)
     kind = essence(encoding.content_type or "") or essence(part.content_type or "")
     if is_json_lines(kind) and "array" in types_of(shape):
         return _named(part, decode_lines)
@@ -174,7 +178,7 @@ def _decode_part(part: ReadPart, encoding: Encoding, shape: Shape | None) -> Jso
         return _named(part, decode_json) if _is_json_wanted(encoding, shape) else _text(part)
     is_text = part.file_name is None and (shape is None or types_of(shape) - {"null"} <= {"string"})
     if part.file_name is not None or (_is_binary_encoding(encoding) and not is_text):
-        return _upload(part)
+        return as_upload(part)
     return decode_text(_text(part), shape)
 
 
@@ -202,7 +206,8 @@ def _text(part: ReadPart) -> str:
         _refuse(part, f"the byte at offset {error.start} is not UTF-8")
 
 
-def _upload(part: ReadPart) -> Upload:
+def as_upload(part: ReadPart) -> Upload:
+    """A part as the file that it is."""
     return Upload(part.name, part.file_name, part.content_type, part.content, part.headers)
 
 

@@ -31,8 +31,8 @@ class ReadPart:
     headers: Pairs = ()
 
 
-def read_parts(content_type: str, body: bytes, limits: Limits) -> list[ReadPart]:
-    """The parts of a body in order.
+def read_parts(content_type: str, body: bytes, limits: Limits, *, has_names: bool = True) -> list[ReadPart]:
+    """The parts of a body in order; where they have no names, these are their numbers, from 1.
 
     Raises MalformedBody also for a missing boundary or end, BodyTooLarge naming the part and the limit.
     """
@@ -42,14 +42,14 @@ def read_parts(content_type: str, body: bytes, limits: Limits) -> list[ReadPart]
     boundary = parameter_of(content_type, "boundary")
     if not boundary:
         raise MalformedBody("the Content-Type names no boundary")
-    reader = _Reader(limits)
+    reader = _Reader(limits, has_names)
     try:
         parser = MultipartParser(boundary.encode("latin-1"), reader.callbacks())  # type: ignore[arg-type]
         parser.write(body)
     except MalformedBody:
         raise
     except (FormParserError, UnicodeError) as error:
-        raise MalformedBody(f"the body is not multipart/form-data: {error}") from None
+        raise MalformedBody(f"the multipart body cannot be read: {error}") from None
     if not reader.is_ended:
         raise MalformedBody("the multipart body ends before its closing boundary")
     return reader.parts
@@ -69,8 +69,9 @@ def parameter_of(header: str, name: str) -> str | None:
 class _Reader:
     """What the parser tells, gathered into parts."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, has_names: bool) -> None:
         self.limits = limits
+        self.has_names = has_names
         self.parts: list[ReadPart] = []
         self.is_ended = False
         self._begin()
@@ -108,7 +109,7 @@ class _Reader:
 
     def _headers_finished(self) -> None:
         disposition = Headers(self._fields).get("content-disposition", "")
-        name = parameter_of(disposition, "name")
+        name = parameter_of(disposition, "name") if self.has_names else str(len(self.parts) + 1)
         if name is None:
             raise MalformedBody(f"part {len(self.parts) + 1} has no name in its Content-Disposition")
         file_name = parameter_of(disposition, "filename")

@@ -31,7 +31,7 @@ def encode_querystring(parameter: Parameter, value: Json) -> str:
     """
     name = essence(parameter.media_type or FORM)
     if name == FORM:
-        return encode_form(MediaType(FORM, parameter.schema), value).decode()
+        return encode_form(MediaType(FORM, parameter.schema, parameter.encoding), value).decode()
     return quote_data(encode_json(value) if is_json(name) else encode_text(value))
 
 
@@ -44,6 +44,6 @@ def decode_querystring(parameter: Parameter, shape: Shape | None, query: str) ->
         text = unquote(query)
         return decode_json_text(text) if is_json(name) else decode_text(text, shape)
     try:
-        return decode_form(MediaType(FORM, parameter.schema), shape, query.encode(), Limits())
+        return decode_form(MediaType(FORM, parameter.schema, parameter.encoding), shape, query.encode(), Limits())
     except MalformedBody:
         return query

@@ -43,7 +43,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "path-parameter": Kind(DEGRADED, "path parameters that no path names", "they are left out"),
         "parameter": Kind(DEGRADED, "parameters that cannot be sent", "they are left out"),
         "description": Kind(DEGRADED, "parameters not described once", "unchecked, or `content` counts"),
-        "style": Kind(DEGRADED, "styles that the location does not have", "the location's own style is used"),
+        "style": Kind(DEGRADED, "styles that the location does not have", "another style is used"),
         "response-key": Kind(DEGRADED, "response keys that are no status", "they are never found"),
         "no-response": Kind(DEGRADED, "operations without responses", "every answer is undocumented"),
         "media-type": Kind(DEGRADED, "malformed media types", "no message is of them"),

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from types import MappingProxyType
 
 from syncdyn.openapi.catalogue import operation_steps
+from syncdyn.openapi.coding.styles import degraded_style
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.document import child
-from syncdyn.openapi.errors import DocumentError, UnresolvedReference
+from syncdyn.openapi.errors import DocumentError
+from syncdyn.openapi.hints import hint_clause
 from syncdyn.openapi.inspecting.finding import Finding
 from syncdyn.openapi.inspecting.grammar import Node, known_members
 from syncdyn.openapi.messages import Json
+from syncdyn.openapi.operations import Parameter
+from syncdyn.openapi.schemas.dialects import is_known
 
 #: The locations of parameters, each with its styles. Source: OpenAPI 3.2, Parameter Object, "Style Values".
 _STYLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -50,9 +53,8 @@ def check_members(_: Contract, node: Node) -> _Findings:
         if name in known or name.startswith("x-"):
             continue
         kind = "swagger-2" if name in _SWAGGER_2_WORDS else "unknown-word"
-        near = get_close_matches(name, known, n=1)
-        hint = f"; did you mean {near[0]!r}?" if near and kind == "unknown-word" else ""
-        yield Finding(kind, child(node.pointer, name), f"{name!r} is no member of a {node.kind}{hint}")
+        meant = hint_clause(name, known) if kind == "unknown-word" else ""
+        yield Finding(kind, child(node.pointer, name), f"{name!r} is no member of a {node.kind}{meant}")
 
 
 def _document(contract: Contract, node: Node) -> _Findings:
@@ -62,19 +64,11 @@ def _document(contract: Contract, node: Node) -> _Findings:
         if not isinstance(stated.get(name), str):
             yield Finding("info", child(node.pointer, "info"), f"no {name}")
     dialect = node.value.get("jsonSchemaDialect")
-    if dialect is not None and dialect not in _DIALECTS:
+    if dialect is not None and not is_known(str(dialect)):
         yield Finding("dialect", child(node.pointer, "jsonSchemaDialect"), f"{dialect!r} is not known")
     urls = [server.url for server in contract.servers]
     if not any(_ABSOLUTE_URL.match(url) for url in urls):
         yield Finding("no-server", child(node.pointer, "servers"), f"found {', '.join(urls) or 'none'}")
-
-
-_DIALECTS = (
-    "https://json-schema.org/draft/2020-12/schema",
-    "https://spec.openapis.org/oas/3.1/dialect/base",
-    "https://spec.openapis.org/oas/3.1/dialect/2024-11-10",
-    "https://spec.openapis.org/oas/3.2/dialect/2025-09-17",
-)
 
 
 def _server(_: Contract, node: Node) -> _Findings:
@@ -166,13 +160,12 @@ def _described(node: Node, told: str, *, needs_content: bool) -> _Findings:
 
 def _style(contract: Contract, node: Node, name: str, location: str) -> _Findings:
     style = node.value.get("style")
-    if style is None or "content" in node.value:
+    if style is None or "content" in node.value or location == "querystring":
         return
-    if style not in _STYLES[location]:
-        allowed = ", ".join(_STYLES[location]) or "none"
-        yield Finding(
-            "style", child(node.pointer, "style"), f"{name!r} in {location} has {style!r}; allowed: {allowed}"
-        )
+    used = degraded_style(Parameter(name, location, style=str(style)))
+    if used is not None:
+        told = f"{name!r} in {location} has {style!r}; {used} is used; allowed: {', '.join(_STYLES[location])}"
+        yield Finding("style", child(node.pointer, "style"), told)
     elif style == "deepObject" and isinstance(node.value.get("schema"), Mapping):
         shape = contract.shapes.at(child(node.pointer, "schema"))
         below = {field.wire for field in shape.all_fields.values() if field.shape.types == {"array"}}
@@ -221,7 +214,7 @@ def check_paths(contract: Contract) -> _Findings:
 def _path_items(contract: Contract) -> Iterator[tuple[str, Mapping[str, Json], str]]:
     paths = contract.document.root.get("paths")
     for path, raw in paths.items() if isinstance(paths, Mapping) else ():
-        item, pointer = _followed(contract, raw, child("#/paths", path))
+        item, pointer = contract.document.follow_object(raw, child("#/paths", path))
         if not path.startswith("x-"):
             yield path, item, pointer
 
@@ -237,7 +230,7 @@ def _template(contract: Contract, path: str, item: Mapping[str, Json], pointer: 
         listed = owner.get("parameters")
         for index, entry in enumerate(listed if isinstance(listed, list) else ()):
             at = child(start, "parameters", index)
-            parameter, _ = _followed(contract, entry, at)
+            parameter, _ = contract.document.follow_object(entry, at)
             name = parameter.get("name")
             if parameter.get("in") == "path" and isinstance(name, str):
                 declared[name] = at
@@ -257,14 +250,6 @@ def _repeated_ids(contract: Contract) -> _Findings:
         if earlier != key:
             pointer = child(contract.operations[key].pointer, "operationId")
             yield Finding("operation-id", pointer, f"{head.id!r} is that of {earlier} already")
-
-
-def _followed(contract: Contract, raw: Json, pointer: str) -> tuple[Mapping[str, Json], str]:
-    try:
-        value, pointer = contract.document.follow(raw, pointer)
-    except UnresolvedReference:
-        return {}, pointer
-    return (value if isinstance(value, Mapping) else {}), pointer
 
 
 def reference_fault(contract: Contract, reference: str) -> str | None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from functools import cache
 from types import MappingProxyType
 
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.document import child
 from syncdyn.openapi.errors import UnresolvedReference
+from syncdyn.openapi.hints import hint_clause
 from syncdyn.openapi.inspecting.finding import Finding
 from syncdyn.openapi.inspecting.grammar import Node
 from syncdyn.openapi.messages import Json
+from syncdyn.openapi.schemas.dialects import is_known
 from syncdyn.openapi.schemas.schema import is_pattern
 
 _TYPES = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
@@ -80,9 +81,7 @@ def _unknown(node: Node, word: str) -> Finding:
     if word in _OLD_WORDS:
         kind = "other-version" if _OLD_WORDS[word] else "old-word"
         return Finding(kind, place, f"{word!r} is of an older draft of JSON Schema")
-    near = get_close_matches(word, _KNOWN_WORDS, n=1)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
-    return Finding("unknown-word", place, f"{word!r} is no word of a schema{hint}")
+    return Finding("unknown-word", place, f"{word!r} is no word of a schema{hint_clause(word, _KNOWN_WORDS)}")
 
 
 def _fits(word: str, value: Json) -> bool:
@@ -188,8 +187,15 @@ def _siblings(contract: Contract, node: Node) -> _Findings:
         yield Finding("ref-siblings", node.pointer, f"{', '.join(words)} beside the $ref")
 
 
+def _dialect(_: Contract, node: Node) -> _Findings:
+    stated = node.value.get("$schema")
+    if isinstance(stated, str) and not is_known(stated):
+        yield Finding("dialect", child(node.pointer, "$schema"), f"{_short(stated)} is not known")
+
+
 CHECKS: Sequence[Callable[[Contract, Node], _Findings]] = (
     _words, _versions, _type, _limits, _required, _pattern, _format, _discriminator, _siblings,
+    _dialect,
 )  # fmt: skip
 
 

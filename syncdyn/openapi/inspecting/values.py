@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from syncdyn.openapi.coding.media_types import is_json
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.document import child, steps_of
-from syncdyn.openapi.errors import UnresolvedReference
 from syncdyn.openapi.inspecting.finding import Finding
 from syncdyn.openapi.inspecting.grammar import Node
 from syncdyn.openapi.messages import Json
@@ -51,12 +50,7 @@ def _examples(contract: Contract, node: Node) -> Iterator[tuple[str, Json]]:
         yield child(node.pointer, "example"), node.value["example"]
     named = node.value.get("examples")
     for name, raw in named.items() if isinstance(named, Mapping) else ():
-        pointer = child(node.pointer, "examples", name)
-        try:
-            example, pointer = contract.document.follow(raw, pointer)
-        except UnresolvedReference:
-            continue
-        stated = example if isinstance(example, Mapping) else {}
+        stated, pointer = contract.document.follow_object(raw, child(node.pointer, "examples", name))
         word = next((word for word in ("dataValue", "value") if word in stated), None)
         if word is not None:
             yield child(pointer, word), stated[word]

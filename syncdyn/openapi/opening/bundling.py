@@ -17,11 +17,12 @@ from urllib.parse import unquote
 
 from syncdyn.openapi.document import Document, child, read_pointer
 from syncdyn.openapi.errors import DocumentError, UnresolvedReference
+from syncdyn.openapi.opening.locating import locate
 from syncdyn.openapi.opening.parsing import decode, parse
 from syncdyn.openapi.opening.sites import FILES as FILES
 from syncdyn.openapi.opening.sites import File, Resource, Site, find, joined, uri_of
-from syncdyn.openapi.opening.sources import shown_url
 from syncdyn.openapi.opening.yaml_text import MAX_VALUES
+from syncdyn.openapi.urls import shown_url
 
 if TYPE_CHECKING:
     from syncdyn.openapi.messages import Json
@@ -131,17 +132,17 @@ class _Bundler:
 
     def gather(self) -> None:
         """Reads the files that are referred to, and those that they refer to."""
-        refused = {}
+        refused: list[tuple[Site, str]] = []
         while self.waiting or self.absolute:
             site = (self.waiting or self.absolute).popleft()
             try:
                 self._fetch(site)
             except UnresolvedReference as error:
-                refused[f"{_place(site)}: the reference {_shown(site.reference)!r} {error}"] = True
+                refused.append((site, str(error)))
             except LookupError:
                 continue  # told when all is rewritten
         if refused:
-            raise UnresolvedReference(_lines(list(refused)))
+            raise UnresolvedReference(_told_refused(refused))
 
     def _fetch(self, site: Site) -> None:
         path = site.reference.partition("#")[0]
@@ -151,7 +152,7 @@ class _Bundler:
         if location in self.files or uri_of(location) in self.missing:
             return
         if len(self.files) + len(self.missing) > MOST_FILES:
-            raise DocumentError(f"{_place(site)}: the document has more than {MOST_FILES:,} other files")
+            raise DocumentError(f"{_places([site])[0]}: the document has more than {MOST_FILES:,} other files")
         try:
             text = decode(self.reach.read(location), location)
         except LookupError as error:
@@ -167,13 +168,14 @@ class _Bundler:
         reasons = [self._rewrite(site) for site in self.sites]
         document = Document(self.root)
         faults = (
-            _told(site, found)
+            (site, found)
             for site, reason in zip(self.sites, reasons, strict=True)
             if (found := reason or _gap(document, site))
         )
         told = list(islice(faults, _MOST_TOLD))
         if told:
-            self.root[FAULTS] = told
+            lines = _lines_of([site for site, _ in told])
+            self.root[FAULTS] = [_told(*fault, line) for fault, line in zip(told, lines, strict=True)]
 
     def _rewrite(self, site: Site) -> str | None:
         """Rewrites one reference; the reason where it cannot lead anywhere."""
@@ -223,9 +225,19 @@ def _gap(document: Document, site: Site) -> str | None:
     return None
 
 
-def _told(site: Site, reason: str) -> Json:
-    fault = Fault(_shown(site.reference), site.file.location, _line(site), site.pointer, reason)
-    return asdict(fault)
+def _told(site: Site, reason: str, line: int | None) -> Json:
+    return asdict(Fault(_shown(site.reference), site.file.location, line, site.pointer, reason))
+
+
+def _told_refused(refused: Sequence[tuple[Site, str]]) -> str:
+    first = refused[:_MOST_TOLD]
+    places = _places([site for site, _ in first])
+    told = [
+        f"{place}: the reference {_shown(site.reference)!r} {reason}"
+        for place, (site, reason) in zip(places, first, strict=True)
+    ]
+    rest = len(refused) - len(first)
+    return "\n".join([*dict.fromkeys(told), *([f"... and {rest} more"] if rest else [])])
 
 
 def _shown(reference: str) -> str:
@@ -234,17 +246,21 @@ def _shown(reference: str) -> str:
     return f"{shown_url(path)}{mark}{fragment}" if "://" in path else reference
 
 
-def _place(site: Site) -> str:
-    line = _line(site)
-    return site.file.location if line is None else f"{site.file.location}, line {line}"
+def _places(sites: Sequence[Site]) -> list[str]:
+    """File and line of each reference, as people read it."""
+    told = zip((site.file.location for site in sites), _lines_of(sites), strict=True)
+    return [file if line is None else f"{file}, line {line}" for file, line in told]
 
 
-def _line(site: Site) -> int | None:
-    """The line of the file where the reference is first written."""
-    index = site.file.text.find(site.reference)
-    return site.file.text.count("\n", 0, index) + 1 if index >= 0 else None
+def _lines_of(sites: Sequence[Site]) -> list[int | None]:
+    """The line of each reference in its file; None for one that an alias brought there."""
+    by_file: dict[str, list[Site]] = {}
+    for site in sites:
+        by_file.setdefault(site.file.location, []).append(site)
+    found = {file: locate(own[0].file.text, map(_pointer_in_file, own)) for file, own in by_file.items()}
+    places = (found[site.file.location].get(_pointer_in_file(site)) for site in sites)
+    return [place.line if place else None for place in places]
 
 
-def _lines(refused: Sequence[str]) -> str:
-    rest = len(refused) - _MOST_TOLD
-    return "\n".join([*refused[:_MOST_TOLD], *([f"... and {rest} more"] if rest > 0 else [])])
+def _pointer_in_file(site: Site) -> str:
+    return "#" + site.place.removeprefix(site.file.pointer)

@@ -10,6 +10,7 @@ import os
 import re
 import stat
 import time
+import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +28,8 @@ _OWN_FILES = (re.compile(r"[0-9a-f]{64}-[0-9a-f]{16}\.(json|pieces)"), re.compil
 _OWN_REMNANT = re.compile(r"\.syncdyn-.*\.part")
 _REMNANT_SECONDS = 3600
 _OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
+#: A pipe that somebody put in a file's place is not waited for.
+_AT_ONCE = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 def default_cache_folder(environ: Mapping[str, str]) -> Path | None:
@@ -47,8 +50,9 @@ def default_cache_folder(environ: Mapping[str, str]) -> Path | None:
 def read_cached(folder: Path, name: str) -> Json:
     """The value kept under a name, or None where there is none that can be trusted."""
     try:
-        with (folder / name).open("rb") as file:
-            return json.loads(file.read()) if is_own(os.fstat(file.fileno())) else None
+        with os.fdopen(open_at_once(folder / name), "rb") as file:
+            head, _, data = file.read().partition(b"\n") if is_own(os.fstat(file.fileno())) else (b"", b"", b"")
+            return json.loads(data) if head == _head(name, data) else None
     except (OSError, ValueError, RecursionError):
         return None
 
@@ -56,9 +60,19 @@ def read_cached(folder: Path, name: str) -> Json:
 def write_cached(folder: Path, name: str, value: Json) -> bool:
     """Whether a value was kept; the file appears whole or not at all."""
     try:
-        return write_file(folder, name, json.dumps(value, separators=(",", ":")).encode())
+        return write_json(folder, name, json.dumps(value, separators=(",", ":")).encode())
     except (ValueError, RecursionError):
         return False
+
+
+def write_json(folder: Path, name: str, data: bytes) -> bool:
+    """Whether a value was kept, of which this is the JSON."""
+    return write_file(folder, name, _head(name, data), b"\n", data)
+
+
+def _head(name: str, data: bytes) -> bytes:
+    """The first line: a disk may damage a text that is JSON still, and others may rename what is in a folder."""
+    return b"%08x %s" % (zlib.crc32(data), name.encode())
 
 
 def write_file(folder: Path, name: str, *parts: bytes) -> bool:
@@ -84,8 +98,15 @@ def write_file(folder: Path, name: str, *parts: bytes) -> bool:
     return True
 
 
+def open_at_once(path: Path) -> int:
+    """The descriptor of a file opened for reading, whatever kind of file it is."""
+    return os.open(path, _AT_ONCE)
+
+
 def is_own(status: os.stat_result) -> bool:
-    """Whether a file is the user's own, and no one else may write it."""
+    """Whether it is a plain file of the user's own, and no one else may write it."""
+    if not stat.S_ISREG(status.st_mode):
+        return False
     # Whoever else can write the file would choose what our requests look like.
     # Where files have no owner by number, as on Windows, the folder's own rights must do.
     user = getattr(os, "geteuid", None)

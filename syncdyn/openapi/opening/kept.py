@@ -2,6 +2,7 @@
 
 A file of the kind holds the document's JSON, then its index, then how long both are. The text is a copy,
 which nobody edits: a document stays what it was when it was opened, whatever becomes of its source.
+The index has a checksum, and holds one of each piece: what a disk damaged is never taken for the document.
 """
 
 from __future__ import annotations
@@ -16,21 +17,21 @@ from struct import Struct
 from typing import TYPE_CHECKING
 
 from syncdyn.openapi.errors import DocumentError
-from syncdyn.openapi.opening.cache import is_own, write_file
+from syncdyn.openapi.opening.cache import is_own, open_at_once, write_file
 from syncdyn.openapi.opening.partial import Pieces, root_of
-from syncdyn.openapi.opening.spans import Index
+from syncdyn.openapi.opening.spans import Index, Spans
 
 if TYPE_CHECKING:
     from syncdyn.openapi.messages import Json
 
 #: The lengths of text and index, the index's checksum, and a mark.
 _TAIL = Struct(">QQL8s")
-_MARK = b"syncdyn1"
+_MARK = b"syncdyn2"
 
 
 def keep_pieces(folder: Path, name: str, data: bytes, index: Index) -> Pieces | None:
     """The root of a document, from the file in which it was kept just now; None if it could not be kept."""
-    listed = json.dumps([index.spans, index.outlines], separators=(",", ":")).encode()
+    listed = json.dumps([name, _summed(index.spans, memoryview(data)), index.outlines], separators=(",", ":")).encode()
     tail = _TAIL.pack(len(data), len(listed), zlib.crc32(listed), _MARK)
     return open_pieces(folder, name) if write_file(folder, name, data, listed, tail) else None
 
@@ -51,7 +52,7 @@ class KeptText:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        self._descriptor = open_at_once(path)
         weakref.finalize(self, os.close, self._descriptor)
 
     def index(self) -> Index | None:
@@ -64,17 +65,34 @@ class KeptText:
         if mark != _MARK or text_bytes + index_bytes != end:
             return None
         listed = self._read(text_bytes, end)
-        return Index(*json.loads(listed)) if zlib.crc32(listed) == checksum else None
+        if zlib.crc32(listed) != checksum:
+            return None
+        name, *index = json.loads(listed)
+        return Index(*index) if name == self._path.name else None
 
-    def value(self, start: int, end: int) -> Json:
+    def value(self, start: int, end: int, checksum: int | None = None, /) -> Json:
         """The value between two offsets, in bytes. Raises DocumentError for a file that was damaged."""
         try:
-            return json.loads(self._read(start, end))
-        except (OSError, ValueError) as error:
-            raise DocumentError(f"{self._path}: this copy of a document is damaged; delete it") from error
+            data = self._read(start, end)
+        except OSError as error:
+            raise self._damaged() from error
+        if zlib.crc32(data) != checksum:
+            raise self._damaged()
+        return json.loads(data)
+
+    def _damaged(self) -> DocumentError:
+        return DocumentError(f"{self._path}: this copy of a document is damaged; delete it")
 
     def _read(self, start: int, end: int) -> bytes:
         return _pread(self._descriptor, end - start, start)
+
+
+def _summed(spans: Spans, data: memoryview) -> Spans:
+    """The spans, with a checksum in each."""
+    return {
+        name: _summed(span, data) if isinstance(span, dict) else [*span, zlib.crc32(data[slice(*span)])]
+        for name, span in spans.items()
+    }
 
 
 def seek_and_read(descriptor: int, length: int, offset: int) -> bytes:

@@ -18,7 +18,8 @@ from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from syncdyn.openapi.errors import DocumentError, UnresolvedReference
 from syncdyn.openapi.opening.seen import Stamp, stamp_of
-from syncdyn.openapi.opening.sources import MAX_BYTES, Fetch, shown_url
+from syncdyn.openapi.opening.sources import MAX_BYTES, Fetch
+from syncdyn.openapi.urls import PORTS, origin_of, shown_url
 
 if TYPE_CHECKING:
     from typing import NoReturn
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 MOST_REMOTE_BYTES = 16 * 2**20
 MOST_REMOTE_SECONDS = 60.0
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
-_PORTS = {"https": 443, "http": 80}
 
 
 class Neighbours:
@@ -76,7 +76,7 @@ class Neighbours:
         Raises UnresolvedReference for what must not be read; LookupError, with a reason, for what cannot be.
         """
         scheme = _SCHEME.match(path)
-        if "://" in base or (scheme and scheme.group(1).lower() in _PORTS):
+        if "://" in base or (scheme and scheme.group(1).lower() in PORTS):
             return self._locate_url(urljoin(base, path) if "://" in base else path)
         if scheme and scheme.group(1).lower() != "file" and len(scheme.group(1)) > 1:
             raise LookupError("no schema of the document has this identity, and it is no place to read from")
@@ -98,7 +98,7 @@ class Neighbours:
 
     def _locate_url(self, url: str) -> str:
         parts = _split(url)
-        if parts is None or parts.scheme not in _PORTS:
+        if parts is None or parts.scheme not in PORTS:
             raise LookupError("this is no place to read from")
         if "@" in parts.netloc:
             _refuse("holds credentials; nothing is read with these")
@@ -109,7 +109,7 @@ class Neighbours:
     def _is_beside(self, parts: SplitResult) -> bool:
         """Whether a URL lies below the folder of the document's own."""
         own = self.url
-        if own is None or _origin(own) != _origin(parts):
+        if own is None or origin_of(own) != origin_of(parts):
             return False
         folder = own.path.rpartition("/")[0]
         path = unquote(parts.path)
@@ -118,10 +118,10 @@ class Neighbours:
     def _check_host(self, parts: SplitResult) -> None:
         if parts.scheme != "https":
             _refuse("is not https; other hosts are asked by https alone")
-        host, port = parts.hostname or "", parts.port or _PORTS["https"]
-        named = host if port == _PORTS["https"] else f"{host}:{port}"
+        host, port = parts.hostname or "", parts.port or PORTS["https"]
+        named = host if port == PORTS["https"] else f"{host}:{port}"
         if self.hosts.isdisjoint({named, f"{host}:{port}"}):
-            is_own = self.url is not None and _origin(self.url) == _origin(parts)
+            is_own = self.url is not None and origin_of(self.url) == origin_of(parts)
             where = "out of the document's folder" if is_own else "to a host that is not allowed"
             _refuse(f"leads {where}; allow the host with remote_hosts=[{named!r}]")
 
@@ -188,10 +188,6 @@ def _split(url: str) -> SplitResult | None:
     except ValueError:
         return None
     return parts
-
-
-def _origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
-    return parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme)
 
 
 def _refuse(reason: str) -> NoReturn:

@@ -99,7 +99,11 @@ def _parse_json(text: str, label: str) -> Json:
     try:
         value = json.loads(text, parse_constant=refuse)
     except json.JSONDecodeError as error:
-        raise fault_at(label, text, error.lineno, error.colno, error.msg) from None
+        is_cut = error.pos >= len(text.rstrip()) or (
+            error.msg.startswith("Unterminated") and "\n" not in text[error.pos :].rstrip()
+        )
+        problem = "the text ends in the middle of it; was it cut off?" if is_cut else error.msg
+        raise fault_at(label, text, error.lineno, error.colno, problem) from None
     except RecursionError:
         raise _too_deep(label) from None
     except ValueError:

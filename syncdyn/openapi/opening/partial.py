@@ -14,8 +14,11 @@ if TYPE_CHECKING:
 class Text(Protocol):
     """Where a document's JSON is read from; it never changes."""
 
-    def value(self, start: int, end: int) -> Json:
-        """The value between two offsets, in bytes. Raises DocumentError when it cannot be had any more."""
+    def value(self, start: int, end: int, checksum: int | None = None, /) -> Json:
+        """The value between two offsets, in bytes; the checksum is that of a copy on a disk.
+
+        Raises DocumentError when it cannot be had any more.
+        """
 
 
 class TextInMemory:
@@ -26,7 +29,7 @@ class TextInMemory:
     def __init__(self, data: bytes) -> None:
         self._data = data
 
-    def value(self, start: int, end: int) -> Json:
+    def value(self, start: int, end: int, _: int | None = None, /) -> Json:
         """The value between two offsets, in bytes."""
         return json.loads(self._data[start:end])
 

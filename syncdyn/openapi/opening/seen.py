@@ -7,13 +7,12 @@ changed just before it was read could have been changed once more without a trac
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
-from syncdyn.openapi.opening.cache import read_cached, write_file
+from syncdyn.openapi.opening.cache import read_cached, write_cached
 
 #: No file system's times are coarser.
 _COARSEST_NANOSECONDS = 2_000_000_000
@@ -58,7 +57,7 @@ def note(folder: Path, paths: Sequence[Path], stamps: Iterable[Stamp], digest: s
     stamps = list(stamps)
     if not any(stamp.may_hide_a_change(began) for stamp in stamps):
         noted = {"digest": digest, "files": [astuple(stamp) for stamp in stamps]}
-        write_file(folder, _name(paths), json.dumps(noted).encode())
+        write_cached(folder, _name(paths), noted)
 
 
 def _name(paths: Sequence[Path]) -> str:

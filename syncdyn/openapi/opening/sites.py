@@ -27,6 +27,8 @@ _MAPS = frozenset(
         "parameters", "responses", "requestBodies", "headers", "callbacks", "content", "paths", "webhooks",
     }
 )  # fmt: skip
+#: A place this long counts as one value more: what lies below a long name has it in its own place, again and again.
+_CHARACTERS_PER_VALUE = 256
 _FILE_ENDINGS = (".yaml", ".yml", ".json")
 
 
@@ -50,13 +52,14 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A place that holds a reference: a member of `owner`, which stands at a pointer or in its `discriminator`."""
+    """A `place` that holds a reference: a member of `owner`, which stands at a pointer or in its `discriminator`."""
 
     file: File
     resource: Resource
     owner: dict[str, Json] = field(repr=False)
     key: str
     pointer: str
+    place: str
     reference: str
 
 
@@ -64,7 +67,7 @@ class Site:
 class Found:
     """What stands in a file. `resources` are pointers by URI, `anchors` pointers by URI with fragment.
 
-    `size` is the number of its values, what aliases repeat counted each time.
+    `size` is the number of its values, what aliases repeat counted each time, and more where names are very long.
     """
 
     sites: tuple[Site, ...]
@@ -117,7 +120,7 @@ class _Finder:
             value, pointer, resource, is_map = waiting.pop()
             if not isinstance(value, dict | list):
                 continue
-            yield 1 + len(value)
+            yield 1 + len(value) * (1 + len(pointer) // _CHARACTERS_PER_VALUE)
             if isinstance(value, dict) and not is_map:
                 resource = self._named(value, pointer, resource)
                 self._refer(value, pointer, resource)
@@ -148,10 +151,13 @@ class _Finder:
     def _refer(self, owner: dict[str, Json], pointer: str, resource: Resource) -> None:
         discriminator = owner.get("discriminator")
         mapping = discriminator.get("mapping") if isinstance(discriminator, dict) else None
-        holders = [(owner, word) for word in _REFERRING if isinstance(owner.get(word), str)]
+        holders = [(owner, word, child(pointer, word)) for word in _REFERRING if isinstance(owner.get(word), str)]
         if isinstance(mapping, dict):
-            holders += [(mapping, value) for value, target in mapping.items() if _is_mapped_reference(target)]
-        self.sites += [Site(self.file, resource, holder, key, pointer, holder[key]) for holder, key in holders]
+            mapped = (value for value, target in mapping.items() if _is_mapped_reference(target))
+            holders += [(mapping, value, child(pointer, "discriminator", "mapping", value)) for value in mapped]
+        self.sites += [
+            Site(self.file, resource, holder, key, pointer, place, holder[key]) for holder, key, place in holders
+        ]
 
 
 def _is_mapped_reference(target: Json) -> bool:

@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
-from urllib.parse import urlsplit
 
 from syncdyn.openapi.errors import DocumentError, SyncdynError
 from syncdyn.openapi.opening.seen import Stamp, stamp_of
+from syncdyn.openapi.urls import shown_url
 
 if TYPE_CHECKING:
     from syncdyn.openapi.messages import Json
@@ -25,6 +25,8 @@ Fetch: TypeAlias = Callable[[str], bytes]
 MAX_BYTES = 64 * 1024 * 1024
 _MOST_NEIGHBOURS = 10_000
 _URL = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*)://")
+#: A path that could be a URL without its scheme.
+_HOST = re.compile(r"(localhost|[\w-]+(\.[\w-]+)+)(:\d+)?/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Source:
 def read_source(source: SourceLike, fetch: Fetch | None = None) -> Source:
     """The bytes of a source, at most 64 MiB, and its name.
 
-    A str that holds a line break or begins with `{` is text; any other is a URL or the path of a file.
+    A str that holds a line break or begins with `{` or `<` is text; any other is a URL or the path of a file.
     Raises DocumentError when there is nothing to read, or too much.
     """
     if isinstance(source, Mapping):
@@ -67,7 +69,7 @@ def path_of(source: SourceLike) -> Path | None:
 
 
 def _is_text(source: str) -> bool:
-    return "\n" in source or not source.strip() or source.lstrip("\ufeff \t\r").startswith("{")
+    return "\n" in source or not source.strip() or source.lstrip("\ufeff \t\r").startswith(("{", "<"))
 
 
 def _string(source: str, fetch: Fetch | None) -> Source:
@@ -124,15 +126,6 @@ def _url(url: str, scheme: str, fetch: Fetch | None) -> Source:
     return _checked(Source(label, label, data))
 
 
-def shown_url(url: str) -> str:
-    """A URL without credentials, query and fragment: fit for messages."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return "the given URL"
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
-
-
 def _file(name: str) -> Source:
     path = Path(name)
     try:
@@ -162,7 +155,8 @@ def _meant(path: Path) -> str:
     from difflib import get_close_matches
 
     if not path.parent.is_dir():
-        return f"; there is no folder {str(path.parent)!r} either"
+        hint = "; a URL begins with https://" if _HOST.match(str(path)) else ""
+        return f"; there is no folder {str(path.parent)!r} either{hint}"
     near = get_close_matches(path.name, _neighbours(path.parent), n=3, cutoff=0.6)
     return f"; did you mean {' or '.join(near)}?" if near else ""
 

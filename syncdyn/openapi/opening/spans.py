@@ -17,7 +17,8 @@ from syncdyn.openapi.opening.parsing import is_deeper, is_json
 if TYPE_CHECKING:
     from syncdyn.openapi.messages import Json
 
-#: By name, where a piece begins and ends, in bytes; or the same of what lies below.
+#: By name, where a piece begins and ends, in bytes (with a checksum, where it is kept);
+#: or the same of what lies below.
 Spans: TypeAlias = "dict[str, list[int] | Spans]"
 
 #: Smaller documents are read whole.
@@ -29,7 +30,7 @@ _OUTLINED = ("paths", "webhooks")
 LEFT_OUT = " left out"
 #: What can be told of all operations without reading them.
 _OUTLINED_WORDS = frozenset({"operationId", "tags", "security"})
-_LONGEST_EXTENSION = 300
+_LONGEST_EXTENSION = 80
 #: A piece of so many levels, with those above it, is within what a document may have.
 _SAFE_LEVELS = 490
 _CHUNK_BYTES = 1 << 16

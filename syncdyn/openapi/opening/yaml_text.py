@@ -70,6 +70,9 @@ def read_yaml(text: str, label: str, *, loader: Any = None) -> Json:
         mark = error.problem_mark or error.context_mark
         problem = ", ".join(str(part) for part in (error.context, error.problem) if part)
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        # The fault may be told of the line after the last.
+        if any(one[column - 1 :].startswith("\t") for one in text.split("\n")[line - 1 : line]):
+            problem = "a tab, where YAML wants spaces"
         raise fault_at(label, text, line, column, problem) from None
     except yaml.reader.ReaderError as error:
         raise fault_after(label, text, _index(text, error), f"{error.reason}") from None

@@ -36,7 +36,8 @@ def _flat(document: Document, schema: Json, seen: set[str], depth: int) -> dict[
     own = {word: value for word, value in well_formed(schema).items() if word not in ("$ref", "allOf")}
     reference = schema.get("$ref")
     parts: list[Json] = list(schema.get("allOf", ())) if isinstance(schema.get("allOf"), list) else []
-    if isinstance(reference, str):
+    if isinstance(reference, str) and reference not in seen:
+        # Once is enough: followed each time, forty schemas that name the next one twice never come to an end.
         try:
             target = document.at(reference)
         except UnresolvedReference:

@@ -5,6 +5,7 @@ Of a union the branch that was meant is chosen, and only its faults are told.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -12,11 +13,22 @@ from typing import TYPE_CHECKING, Any
 from syncdyn.openapi.document import child
 from syncdyn.openapi.errors import MISSING, UnresolvedReference, Violation
 from syncdyn.openapi.messages import Json
+from syncdyn.openapi.schemas.branches import (
+    CHOICES,
+    CLOSED,
+    UNIONS,
+    constants_at,
+    distance,
+    facts_of,
+    sole_requirement,
+    types_at,
+)
 from syncdyn.openapi.schemas.normalise import Direction, named_step
 from syncdyn.openapi.schemas.shapes import Shape, Shapes, json_type
 from syncdyn.openapi.schemas.wording import (
     NOTHING,
     broken,
+    condition,
     described,
     either,
     forbidden,
@@ -35,13 +47,18 @@ if TYPE_CHECKING:
 _PointerOf = Callable[[Iterable[str | int]], str]
 
 COMPONENTS = "#/components/schemas/"
-_UNIONS = ("oneOf", "anyOf")
-_COMPOSING = ("allOf", *_UNIONS)
-_CHOICES = ("const", "enum")
-_CLOSED = ("additionalProperties", "unevaluatedProperties")
+_COMPOSING = ("allOf", *UNIONS)
 #: What the validator says of these does not tell what is allowed.
 _OF_SCHEMA = ("contains", "not", "unevaluatedItems", "falseSchema")
+#: A pointer into a branch of an `if`: where that stands, and the branch. A property may be called so as well.
+_CONDITIONAL = re.compile(r"(.*(?<!/properties))/(then|else)(?:/.*)?")
+_CONDITIONS = {"then": "since", "else": "unless"}
 _DEPENDENT = ("/dependentRequired", "/dependencies")
+
+#: So many violations are told of one value,
+_MOST_TOLD = 1_000
+#: and so often it is guessed what was meant, which takes long.
+_MOST_GUESSES = 50
 
 #: Of two faults of one value the first keyword's says nothing that the second's does not.
 _SAID_BY = {"type": "enum", "format": "pattern"}
@@ -55,14 +72,31 @@ def explain(
     shapes: Shapes,
     pointer_of: _PointerOf,
 ) -> tuple[Violation, ...]:
-    """The violations that a validator's errors tell of, each once, in the order of the message."""
+    """The violations that a validator's errors tell of, each once, in the order of the message.
+
+    Of more than 1,000 the others are left out; those that are tolerated are not counted.
+    """
     explainer = _Explainer(location, direction, shapes, pointer_of)
-    found = {(violation.path, violation.message): violation
-             for error in errors for violation in explainer.violations(error)}.values()  # fmt: skip
+    found = _first(violation for error in errors for violation in explainer.violations(error))
     told = {(violation.path, violation.keyword) for violation in found if not violation.is_tolerated}
     kept = (violation for violation in found if (violation.path, _SAID_BY.get(violation.keyword)) not in told)
     named = (replace(violation, path=_named(value, violation.path)) for violation in kept)
-    return tuple(sorted(named, key=lambda violation: _position(value, violation.path)))
+    places: dict[int, dict[str, int]] = {}
+    return tuple(sorted(named, key=lambda violation: _position(value, violation.path, places)))
+
+
+def _first(violations: Iterable[Violation]) -> list[Violation]:
+    """The violations, each once, until there are enough of them that count."""
+    found: dict[Any, Violation] = {}
+    tolerated = 0
+    for violation in violations:
+        if violation.is_tolerated and tolerated == _MOST_TOLD:
+            continue
+        found[violation.path, violation.message] = violation
+        tolerated += violation.is_tolerated
+        if len(found) - tolerated >= _MOST_TOLD:
+            break
+    return list(found.values())
 
 
 def _named(value: Json, path: Sequence[str | int]) -> tuple[str | int, ...]:
@@ -77,15 +111,17 @@ def _named(value: Json, path: Sequence[str | int]) -> tuple[str | int, ...]:
     return tuple(found)
 
 
-def _position(value: Json, path: Sequence[str | int]) -> tuple[int, ...]:
-    """Where in a value a path leads, as a number for each step; what is absent comes last."""
+def _position(value: Json, path: Sequence[str | int], places: dict[int, dict[str, int]]) -> tuple[int, ...]:
+    """Where in a value a path leads, as a number for each step; what is absent comes last.
+
+    `places` keeps, by the identity of an object, where its members stand.
+    """
     found = []
     for step in path:
-        places: list[str | int] = list(value) if isinstance(value, Mapping) else []
-        if step in places:
-            found.append(places.index(step))
-        else:
-            found.append(step if isinstance(step, int) else len(places))
+        if isinstance(value, Mapping) and id(value) not in places:
+            places[id(value)] = {name: index for index, name in enumerate(value)}
+        members = places[id(value)] if isinstance(value, Mapping) else {}
+        found.append(members[str(step)] if step in members else step if isinstance(step, int) else len(members))
         try:
             value = value[step]
         except (LookupError, TypeError):
@@ -99,12 +135,22 @@ class _Explainer:
         self.direction = direction
         self.shapes = shapes
         self.pointer_of = pointer_of
+        self._guesses = _MOST_GUESSES
+
+    def _hint(self, found: Json, allowed: Sequence[Json]) -> str | None:
+        """`hint_of`, while it does not take too long for all."""
+        self._guesses -= 1
+        return hint_of(found, allowed) if self._guesses >= 0 else None
+
+    def _nearest(self, name: str, names: Sequence[str]) -> str | None:
+        self._guesses -= bool(names)
+        return nearest(name, names) if self._guesses >= 0 else None
 
     def violations(self, error: _Error) -> Iterator[Violation]:
         keyword = error.kind.name
-        if keyword in _UNIONS:
+        if keyword in UNIONS:
             yield from self._union(error)
-        elif keyword in _CLOSED:
+        elif keyword in CLOSED:
             yield from self._unexpected(error)
         elif keyword == "required":
             yield self._required(error)
@@ -116,19 +162,26 @@ class _Explainer:
             yield self._plain(error)
 
     def _make(self, error: _Error, message: str, *more: str | int, **facts: Any) -> Violation:
+        pointer = self.pointer_of(error.schema_path)
         return Violation(
             location=self.location,
             path=(*error.instance_path, *more),
-            message=message,
+            message=message + self._on_condition(pointer),
             keyword=facts.pop("keyword", error.kind.name),
-            schema_pointer=self.pointer_of(error.schema_path),
+            schema_pointer=pointer,
             **facts,
         )
 
+    def _on_condition(self, pointer: str) -> str:
+        """The `if` that a rule hangs on, as the end of a sentence; nothing for a rule that always holds."""
+        conditional = _CONDITIONAL.fullmatch(pointer)
+        told = condition(self._value_at(f"{conditional[1]}/if")) if conditional else ""
+        return f", {_CONDITIONS[conditional[2]]} {told}" if conditional and told else ""
+
     def _plain(self, error: _Error) -> Violation:
-        keyword, facts, found = error.kind.name, _facts(error), error.instance
+        keyword, facts, found = error.kind.name, facts_of(error), error.instance
         message = broken(keyword, found, facts)
-        if keyword in _CHOICES:
+        if keyword in CHOICES:
             allowed = tuple(facts["options"]) if keyword == "enum" else (facts["expected_value"],)
             return self._choice(error, message, found, allowed)
         if keyword == "type":
@@ -138,8 +191,8 @@ class _Explainer:
         return self._make(error, message, found=found, allowed=limit)
 
     def _name(self, error: _Error) -> Violation:
-        inner = _facts(error)["error"]
-        told = broken(inner.kind.name, inner.instance, _facts(inner))
+        inner = facts_of(error)["error"]
+        told = broken(inner.kind.name, inner.instance, facts_of(inner))
         return self._make(error, f"this name is not allowed: {told}", str(inner.instance), found=inner.instance)
 
     def _by_schema(self, error: _Error) -> str:
@@ -152,7 +205,7 @@ class _Explainer:
         if error.kind.name == "not":
             return f"{show(error.instance)} is not allowed: it must not be {self._described(pointer)}"
         if error.kind.name == "unevaluatedItems":
-            unexpected = listed(_facts(error)["unexpected"], quote=False)
+            unexpected = listed(facts_of(error)["unexpected"], quote=False)
             what = self._described(pointer)
             return f"{unexpected} is more than may stand in it" if what == NOTHING else f"{unexpected} must be {what}"
         return forbidden(error.instance, word, owner, schema)
@@ -177,7 +230,7 @@ class _Explainer:
         keyword = error.kind.name
         is_tolerated = keyword == "enum" and self._may_be_new(found, allowed)
         told = allowed if keyword == "enum" else allowed[0]
-        hint = hint_of(found, allowed)
+        hint = self._hint(found, allowed)
         return self._make(error, message, found=found, allowed=told, hint=hint, is_tolerated=is_tolerated)
 
     def _may_be_new(self, found: Json, known: Iterable[Json]) -> bool:
@@ -185,8 +238,8 @@ class _Explainer:
         return self.direction is Direction.RESPONSE and json_type(found) in map(json_type, known)
 
     def _required(self, error: _Error) -> Violation:
-        name = _facts(error)["property"]
-        meant = nearest(name, self._undeclared(error))
+        name = facts_of(error)["property"]
+        meant = self._nearest(name, self._undeclared(error))
         hint = f"{meant!r} is there: was it meant?" if meant is not None else None
         return self._make(error, f"missing (required{self._with_what(error, name)})", name, hint=hint)
 
@@ -201,15 +254,16 @@ class _Explainer:
 
     def _unexpected(self, error: _Error) -> Iterator[Violation]:
         declared = self._declared(error)
-        absent = [name for name in declared if name not in _found(error)]
+        owner = _found(error)
+        absent = [name for name in declared if name not in owner]
         what = self._described(self.pointer_of(error.schema_path))
-        for name in _facts(error)["unexpected"]:
-            found = _found(error).get(name, MISSING)
+        for name in facts_of(error)["unexpected"]:
+            found = owner.get(name, MISSING)
             if what != NOTHING:
                 message = f"{show(found)} is not {what}, as an undeclared property must be"
                 yield self._make(error, message, name, found=found)
                 continue
-            hint = hint_of(name, absent or declared)
+            hint = self._hint(name, absent or declared)
             message = "unknown property" if hint else f"unknown property; known: {self._known(error, declared)}"
             yield self._make(error, message, name, found=found, allowed=declared, hint=hint)
 
@@ -220,7 +274,7 @@ class _Explainer:
         return listed(names, quote=False) or "none"
 
     def _undeclared(self, error: _Error) -> list[str]:
-        declared = self._declared(error)
+        declared = set(self._declared(error))
         return [name for name in _found(error) if name not in declared]
 
     def _declared(self, error: _Error) -> tuple[str, ...]:
@@ -237,11 +291,11 @@ class _Explainer:
             pointer = owner
 
     def _union(self, error: _Error) -> Iterator[Violation]:
-        branches = _facts(error)["context"]
+        branches = facts_of(error)["context"]
         if not all(branches):
             yield self._too_many(error, branches)
             return
-        alternatives = [name for branch in branches if (name := _sole_requirement(branch, error))]
+        alternatives = [name for branch in branches if (name := sole_requirement(branch, error))]
         if len(alternatives) == len(branches):
             yield self._one_of_required(error, alternatives)
             return
@@ -250,8 +304,8 @@ class _Explainer:
             yield unknown
             return
         depth = len(error.instance_path)
-        chosen = self._told_branch(error, branches) or min(branches, key=lambda branch: _distance(branch, depth))
-        if _distance(chosen, depth)[0]:
+        chosen = self._told_branch(error, branches) or min(branches, key=lambda branch: distance(branch, depth))
+        if distance(chosen, depth)[0]:
             yield self._no_type_fits(error, branches)
             return
         for nested in chosen:
@@ -280,7 +334,7 @@ class _Explainer:
 
     def _one_of_required(self, error: _Error, names: list[str]) -> Violation:
         undeclared = self._undeclared(error)
-        meant = [(near, name) for name in names if (near := nearest(name, undeclared))]
+        meant = [(near, name) for name in names if (near := self._nearest(name, undeclared))]
         hint = f"did you mean {meant[0][1]!r} instead of {meant[0][0]!r}?" if meant else None
         return self._make(error, f"needs {either(names)}", allowed=tuple(names), hint=hint, keyword="required")
 
@@ -299,7 +353,7 @@ class _Explainer:
 
     def _unknown_constant(self, error: _Error, branches: list[list[_Error]]) -> Violation | None:
         """The fault of a value that no branch allows for a property of which each has its own."""
-        constants = [_constants_at(branch, len(error.instance_path)) for branch in branches]
+        constants = [constants_at(branch, len(error.instance_path)) for branch in branches]
         for name in constants[0] if isinstance(error.instance, Mapping) else ():
             values = tuple(each[name] for each in constants if name in each)
             if len(values) == len(branches) == len(set(map(show, values))):
@@ -314,7 +368,7 @@ class _Explainer:
             name,
             found=found,
             allowed=values,
-            hint=hint_of(found, values),
+            hint=self._hint(found, values),
             keyword="discriminator",
             is_tolerated=self._may_be_new(found, values),
         )
@@ -337,7 +391,7 @@ class _Explainer:
     def _no_type_fits(self, error: _Error, branches: list[list[_Error]]) -> Violation:
         found = error.instance
         depth = len(error.instance_path)
-        allowed = tuple(dict.fromkeys(kind for branch in branches for kind in _types_at(branch, depth)))
+        allowed = tuple(dict.fromkeys(kind for branch in branches for kind in types_at(branch, depth)))
         hint = retyped(found, allowed)
         return self._make(error, mistyped(found, allowed), found=found, allowed=allowed, keyword="type", hint=hint)
 
@@ -350,54 +404,6 @@ def _text(value: Json) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _facts(error: _Error) -> Mapping[str, Any]:
-    """What a validator's error says of its keyword."""
-    return error.kind.as_dict()
-
-
 def _found(error: _Error) -> Json:
     """The value that broke the rule."""
     return error.instance
-
-
-def _sole_requirement(branch: list[_Error], union: _Error) -> str | None:
-    """The name that a branch asks for when that is all it asks, at the place of the union itself."""
-    if len(branch) == 1 and branch[0].kind.name == "required" and branch[0].instance_path == union.instance_path:
-        return str(_facts(branch[0])["property"])
-    return None
-
-
-def _distance(branch: list[_Error], depth: int) -> tuple[int, int, int]:
-    """How far a value is from a branch: of the wrong type, with the wrong constants, with how many faults."""
-    wrong_types, wrong_constants, faults = zip(*(_distance_of(error, depth) for error in branch), strict=True)
-    return sum(wrong_types), sum(wrong_constants), sum(faults)
-
-
-def _distance_of(error: _Error, depth: int) -> tuple[int, int, int]:
-    keyword, below = error.kind.name, len(error.instance_path) - depth
-    if keyword in _UNIONS and below == 0 and all(_facts(error)["context"]):
-        return min(_distance(branch, depth) for branch in _facts(error)["context"])
-    faults = len(_facts(error)["unexpected"]) if keyword in _CLOSED else 1
-    return keyword == "type" and below == 0, keyword in _CHOICES and below <= 1, faults
-
-
-def _constants_at(branch: list[_Error], depth: int) -> dict[str, Json]:
-    """The one value that a branch allows, for each property that has another."""
-    found: dict[str, Json] = {}
-    for error in branch:
-        if error.kind.name in _CHOICES and len(error.instance_path) == depth + 1:
-            facts = _facts(error)
-            options = facts.get("options", (facts.get("expected_value"),))
-            if len(options) == 1:
-                found[str(error.instance_path[-1])] = options[0]
-    return found
-
-
-def _types_at(branch: list[_Error], depth: int) -> Iterator[str]:
-    """The types that a branch allows for a value that is of another."""
-    for error in branch:
-        if len(error.instance_path) == depth:
-            facts = _facts(error)
-            yield from facts.get("types", ())
-            for inner in facts.get("context", ()) if error.kind.name in _UNIONS else ():
-                yield from _types_at(inner, depth)

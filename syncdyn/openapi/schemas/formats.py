@@ -9,8 +9,9 @@ from __future__ import annotations
 import binascii
 from base64 import b64decode
 from collections.abc import Callable, Iterable, Mapping
-from difflib import get_close_matches
 from typing import Any
+
+from syncdyn.openapi.hints import hint
 
 #: A check of one string format: whether the text is of the format.
 FormatCheck = Callable[[str], bool]
@@ -65,7 +66,6 @@ def _known(names: Iterable[Any]) -> Formats:
     names = list(names)
     unknown = [name for name in names if name not in KNOWN]
     if unknown:
-        close = get_close_matches(str(unknown[0]), KNOWN, n=1)
-        hint = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(KNOWN)}; or give a check of your own"
-        raise ValueError(f"no format {unknown[0]!r} is known; {hint}")
+        told = hint(unknown[0], KNOWN) or f"known: {', '.join(KNOWN)}; or give a check of your own"
+        raise ValueError(f"no format {unknown[0]!r} is known; {told}")
     return {name: KNOWN[name] for name in names}

@@ -12,7 +12,7 @@ from enum import Enum
 from math import isfinite
 from typing import Any
 
-from syncdyn.openapi.messages import Json
+from syncdyn.openapi.messages import OBJECT, Json
 
 
 class Direction(Enum):
@@ -96,7 +96,7 @@ class _Normaliser:
         self.refs_have_siblings = refs_have_siblings
 
     def schema(self, schema: Json) -> Json:
-        if not isinstance(schema, Mapping):
+        if not isinstance(schema, OBJECT):
             return schema if isinstance(schema, bool) else True
         words = schema.keys()
         result = {} if words.isdisjoint(_REFERRING) else self._references(schema)
@@ -134,21 +134,21 @@ class _Normaliser:
             self.keyword("prefixItems", schema["items"], result)
             result["items"] = self.schema(schema.get("additionalItems", True))
         dependencies = schema.get("dependencies")
-        for name, needed in dependencies.items() if isinstance(dependencies, Mapping) else ():
+        for name, needed in dependencies.items() if isinstance(dependencies, OBJECT) else ():
             if _are_names({name: needed}):
                 result["dependentRequired"] = {**result.get("dependentRequired", {}), name: needed}
             elif not isinstance(needed, list):
                 result.setdefault("dependentSchemas", {})[name] = self.schema(needed)
 
     def keyword(self, word: str, value: Json, result: dict[str, Any]) -> None:
-        if word in _SCHEMA_WORDS:
+        if word == "type":
+            _put_type(value, result)
+        elif word in _SCHEMA_WORDS:
             result[word] = self.schema(value)
         elif word in _LIST_WORDS and isinstance(value, list) and value:
             result[word] = [self.schema(entry) for entry in value]
-        elif word in _MAP_WORDS and isinstance(value, Mapping):
+        elif word in _MAP_WORDS and isinstance(value, OBJECT):
             result[word] = {name: self.schema(entry) for name, entry in value.items()}
-        elif word == "type":
-            _put_type(value, result)
         elif self._is_kept(word, value):
             result[word] = value
 
@@ -192,6 +192,9 @@ def _open(result: dict[str, Any]) -> None:
 
 
 def _put_type(value: Json, result: dict[str, Any]) -> None:
+    if isinstance(value, str) and value in _TYPES:
+        result["type"] = value
+        return
     named = value if isinstance(value, list) else [value]
     types = [name for name in named if isinstance(name, str) and name in _TYPES]
     if types:
@@ -218,7 +221,7 @@ def original_path(schema: Json, path: Sequence[str | int], direction: Direction)
     steps = list(path)
     while steps:
         step = named_step(schema, steps.pop(0))
-        words = schema if isinstance(schema, Mapping) else {}
+        words = schema if isinstance(schema, OBJECT) else {}
         is_own = step != "anyOf" or "anyOf" in words
         is_opened = not is_own and direction is Direction.RESPONSE and "oneOf" in words
         if steps and not is_own and not is_opened:
@@ -239,7 +242,7 @@ def original_path(schema: Json, path: Sequence[str | int], direction: Direction)
 
 def named_step(owner: Json, step: str | int) -> str | int:
     """A step of a path as it is meant: jsonschema-rs tells a member's name such as `1` or `+1` as a number."""
-    if not isinstance(step, int) or not isinstance(owner, Mapping):
+    if not isinstance(step, int) or not isinstance(owner, OBJECT):
         return step
     alike = (name for name in owner if _NUMBER_LIKE.fullmatch(name) and int(name) == step)
     return str(step) if str(step) in owner else next(alike, str(step))
@@ -253,16 +256,17 @@ def _below(schema: Json, step: str | int) -> Json:
 
 
 def _is_number(value: Json) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+    is_whole = isinstance(value, int) and not isinstance(value, bool)
+    return is_whole or (isinstance(value, float) and isfinite(value))
 
 
 def _is_count(value: Json) -> bool:
-    return _is_number(value) and value >= 0 and float(value).is_integer()
+    return _is_number(value) and value >= 0 and value % 1 == 0
 
 
 def _are_names(value: Json) -> bool:
     """Whether a value is a mapping to lists of names, none of them repeated."""
-    return isinstance(value, Mapping) and all(
+    return isinstance(value, OBJECT) and all(
         isinstance(names, list) and all(isinstance(name, str) for name in names) and len(set(names)) == len(names)
         for names in value.values()
     )
@@ -288,7 +292,7 @@ _VALUE_WORDS: Mapping[str, Callable[[Json], bool]] = {
 _USABLE: Mapping[str, Callable[[Json], bool]] = {
     **_VALUE_WORDS,
     **dict.fromkeys(_LIST_WORDS, lambda value: isinstance(value, list)),
-    **dict.fromkeys((*_MAP_WORDS, "discriminator"), lambda value: isinstance(value, Mapping)),
+    **dict.fromkeys((*_MAP_WORDS, "discriminator"), lambda value: isinstance(value, OBJECT)),
     **dict.fromkeys(_BOUNDS, lambda value: isinstance(value, bool) or _is_number(value)),
     "required": lambda value: isinstance(value, list),
 }

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from syncdyn.openapi.document import Document, child
 from syncdyn.openapi.errors import UnresolvedReference, Violation
-from syncdyn.openapi.messages import Json
+from syncdyn.openapi.messages import OBJECT, Json
 from syncdyn.openapi.schemas.dialects import refs_have_siblings
 from syncdyn.openapi.schemas.explain import explain
 from syncdyn.openapi.schemas.formats import Formats
 from syncdyn.openapi.schemas.normalise import Direction, normalise, original_path
 from syncdyn.openapi.schemas.scopes import Scope, Scopes, with_resources_apart
 from syncdyn.openapi.schemas.shapes import Shapes
+from syncdyn.openapi.schemas.weight import is_too_heavy
 
 if TYPE_CHECKING:
     import jsonschema_rs
@@ -149,12 +150,26 @@ class Schemas:
             compiled = self._compile({})
         pointer_of = partial(self.pointer_of, direction)
 
-        def violations(value: Json, location: str) -> tuple[Violation, ...]:
-            return explain(compiled.iter_errors(value), value, location, direction, self.shapes, pointer_of)
+        def is_valid(value: Json) -> bool:
+            try:
+                return compiled.is_valid(value)
+            except UnicodeEncodeError:
+                return False
 
-        return Validator(compiled.is_valid, violations)
+        def violations(value: Json, location: str) -> tuple[Violation, ...]:
+            try:
+                errors = compiled.iter_errors(value)
+            except UnicodeEncodeError:
+                return (
+                    Violation(location, (), "a text in it holds a lone surrogate, which is no character", "encoding"),
+                )
+            return explain(errors, value, location, direction, self.shapes, pointer_of)
+
+        return Validator(is_valid, violations)
 
     def _compile(self, bundle: dict[str, Json]) -> jsonschema_rs.Draft202012Validator:
+        if is_too_heavy(bundle.get("$defs", {})):
+            raise ValueError("a value would be looked at without end")
         own = {name: check for name, check in self._formats.items() if check is not None}
         options: dict[str, Any] = {"validate_formats": bool(self._formats), "offline": True}
         if own:
@@ -192,28 +207,24 @@ class Schemas:
         return key
 
     def _is_marked(self, schema: Json, name: str, mark: str) -> bool:
-        return any(
-            place.get(mark) is True
-            for entry in self._declarations(schema, name, set())
-            for place in (_words(entry), self._followed(entry))
-        )
+        declarations = self._declarations(schema, name, set())
+        return any(one.get(mark) is True or self._followed(one).get(mark) is True for one in declarations)
 
-    def _declarations(self, schema: Json, name: str, seen: set[int]) -> Iterator[Json]:
+    def _declarations(self, schema: Json, name: str, seen: set[int]) -> Iterator[Mapping[str, Json]]:
         """What the schema and its `allOf` say of a property."""
         owner = self._followed(schema)
         if id(owner) in seen:
             return
         seen.add(id(owner))
-        yield _words(owner.get("properties")).get(name)
+        yield _words(_words(owner.get("properties")).get(name))
         parts = owner.get("allOf")
         for part in parts if isinstance(parts, list) else ():
             yield from self._declarations(part, name, seen)
 
     def _followed(self, schema: Json) -> Mapping[str, Json]:
-        try:
-            return _words(self.document.follow(schema, "")[0])
-        except UnresolvedReference:
-            return {}
+        if "$ref" not in _words(schema):
+            return _words(schema)
+        return self.document.follow_object(schema, "")[0]
 
 
 class _References:
@@ -245,7 +256,7 @@ class _References:
 
 
 def _is_reference(found: _Normalised) -> bool:
-    return bool(found.referenced) and isinstance(found.schema, Mapping) and found.schema.keys() == {"$ref"}
+    return bool(found.referenced) and isinstance(found.schema, OBJECT) and found.schema.keys() == {"$ref"}
 
 
 @cache
@@ -257,13 +268,13 @@ def _draft() -> type[jsonschema_rs.Draft202012Validator]:
 
 
 def _words(schema: Json) -> Mapping[str, Json]:
-    return schema if isinstance(schema, Mapping) else {}
+    return schema if isinstance(schema, OBJECT) else {}
 
 
 def _without_bad_patterns(schema: Json) -> Json:
     if isinstance(schema, list):
         return [_without_bad_patterns(entry) for entry in schema]
-    if not isinstance(schema, Mapping):
+    if not isinstance(schema, OBJECT):
         return schema
     return {
         word: _with_good_names(value) if word == "patternProperties" else _without_bad_patterns(value)

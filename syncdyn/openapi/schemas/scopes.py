@@ -7,14 +7,11 @@ Source: JSON Schema 2020-12 core, section 8.2.3.2; 2019-09 core, section 8.2.4.2
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from syncdyn.openapi.document import Document, child
 from syncdyn.openapi.errors import UnresolvedReference
+from syncdyn.openapi.messages import OBJECT, Json
 from syncdyn.openapi.schemas.dialects import component_of
-
-if TYPE_CHECKING:
-    from syncdyn.openapi.messages import Json
 
 #: What each anchor means so far: names and pointers, by name.
 Scope = tuple[tuple[str, str], ...]
@@ -57,7 +54,7 @@ class Scopes:
             schema = self.document.at(first)
         except UnresolvedReference:
             return first
-        words = schema if isinstance(schema, Mapping) else {}
+        words = schema if isinstance(schema, OBJECT) else {}
         name = _RECURSIVE if reference == "#" and words.get("$recursiveAnchor") is True else words.get("$dynamicAnchor")
         return dict(scope).get(str(name), first)
 
@@ -72,7 +69,7 @@ class Scopes:
         waiting = [(resource, self.document.at(resource))]
         while waiting:
             pointer, value = waiting.pop()
-            if isinstance(value, Mapping):
+            if isinstance(value, OBJECT):
                 if isinstance(value.get("$dynamicAnchor"), str):
                     found.setdefault(value["$dynamicAnchor"], pointer)
                 if value.get("$recursiveAnchor") is True and pointer == resource:
@@ -85,7 +82,7 @@ def with_resources_apart(schema: Json, pointer: str) -> Json:
     """The schema with references in place of the resources within: to enter one is to enter its scope."""
     if isinstance(schema, list):
         return [_apart(entry, child(pointer, index)) for index, entry in enumerate(schema)]
-    if not isinstance(schema, Mapping):
+    if not isinstance(schema, OBJECT):
         return schema
     return {word: _apart(value, child(pointer, word)) for word, value in schema.items()}
 
@@ -95,11 +92,11 @@ def _apart(schema: Json, pointer: str) -> Json:
 
 
 def _below(value: Json) -> list[tuple[str | int, Json]]:
-    if isinstance(value, Mapping):
+    if isinstance(value, OBJECT):
         return list(value.items())
     return list(enumerate(value)) if isinstance(value, list) else []
 
 
 def _has_identity(schema: Json) -> bool:
-    own = schema.get("$id") if isinstance(schema, Mapping) else None
+    own = schema.get("$id") if isinstance(schema, OBJECT) else None
     return isinstance(own, str) and not own.startswith("#")

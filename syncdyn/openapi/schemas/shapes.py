@@ -6,9 +6,6 @@ name finds its wire name, a union its branch, and a text its type.
 
 from __future__ import annotations
 
-import keyword
-import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -16,9 +13,10 @@ from types import MappingProxyType
 
 from syncdyn.openapi.document import Document, child, resource_of, steps_of
 from syncdyn.openapi.errors import UnresolvedReference
-from syncdyn.openapi.messages import Json
+from syncdyn.openapi.messages import OBJECT, Json
 from syncdyn.openapi.opening.sites import FILES
 from syncdyn.openapi.schemas.lazy import lazy
+from syncdyn.openapi.schemas.names import python_name
 
 _MOST_NESTED = 32
 _COMPONENTS = "#/components/schemas"
@@ -102,14 +100,14 @@ class Shape:
     @lazy
     def items(self) -> Shape | None:
         """The shape of an array's items."""
-        if isinstance(self.schema.get("items"), Mapping):
+        if isinstance(self.schema.get("items"), OBJECT):
             return self._shapes.at(child(self.pointer, "items"))
         return next((near.items for near in (*self.parts, *self.branches) if near.items), None)
 
     @lazy
     def values(self) -> Shape | None:
         """The shape of values under undeclared names."""
-        if isinstance(self.schema.get("additionalProperties"), Mapping):
+        if isinstance(self.schema.get("additionalProperties"), OBJECT):
             return self._shapes.at(child(self.pointer, "additionalProperties"))
         return next((part.values for part in self.parts if part.values), None)
 
@@ -121,7 +119,8 @@ class Shape:
             found.update(part.fields)
         required = self.schema.get("required")
         properties = self.schema.get("properties")
-        found.update((wire, self._field(wire)) for wire in (properties if isinstance(properties, Mapping) else ()))
+        for wire, raw in properties.items() if isinstance(properties, OBJECT) else ():
+            found[wire] = self._field(wire, raw)
         for wire in required if isinstance(required, list) else ():
             if isinstance(wire, str) and wire in found:
                 found[wire] = replace(found[wire], is_required=True)
@@ -165,7 +164,7 @@ class Shape:
         Source: OpenAPI 3.1, Discriminator Object; a mapping may name a schema or a reference.
         """
         stated = self.schema.get("discriminator")
-        if not isinstance(stated, Mapping) or not isinstance(stated.get("propertyName"), str):
+        if not isinstance(stated, OBJECT) or not isinstance(stated.get("propertyName"), str):
             return None
         name = stated["propertyName"]
         by_value = dict(self._mapped(stated.get("mapping")))
@@ -182,11 +181,11 @@ class Shape:
         Source: OpenAPI 3.2, Discriminator Object, `defaultMapping`.
         """
         stated = self.schema.get("discriminator")
-        target = stated.get("defaultMapping") if isinstance(stated, Mapping) else None
+        target = stated.get("defaultMapping") if isinstance(stated, OBJECT) else None
         return next((shape for _, shape in self._mapped({"": target})), None)
 
     def _mapped(self, mapping: Json) -> Iterator[tuple[str, Shape]]:
-        for value, target in mapping.items() if isinstance(mapping, Mapping) else ():
+        for value, target in mapping.items() if isinstance(mapping, OBJECT) else ():
             target = str(target)
             try:
                 yield str(value), self._shapes.at(target if "/" in target else child(_COMPONENTS, target))
@@ -229,7 +228,7 @@ class Shape:
         branches = self.branches
         if not branches:
             return None
-        if isinstance(value, Mapping):
+        if isinstance(value, OBJECT):
             if self.discriminator is not None:
                 name, by_value = self.discriminator
                 return by_value.get(str(value.get(name)), self.default_branch)
@@ -238,7 +237,7 @@ class Shape:
                 return max(told, key=told.__getitem__)
         kind = frozenset({json_type(value)})
         fitting = [branch for branch in branches if _common(branch.types, kind)]
-        if isinstance(value, Mapping) and not self.fields:
+        if isinstance(value, OBJECT) and not self.fields:
             fitting = [branch for branch in fitting if branch._may_be(value)]
             return fitting[0] if len(fitting) == 1 else None
         return fitting[0] if len(fitting) == 1 and self.all_fields.keys() == fitting[0].all_fields.keys() else None
@@ -263,7 +262,7 @@ class Shape:
     def _below(self, word: str) -> Iterator[Shape]:
         listed = self.schema.get(word)
         for index, entry in enumerate(listed if isinstance(listed, list) else ()):
-            if isinstance(entry, Mapping):
+            if isinstance(entry, OBJECT):
                 yield self._shapes.at(child(self.pointer, word, index))
 
     def _leads_to(self, goal: Shape, words: tuple[str, ...]) -> bool:
@@ -279,16 +278,14 @@ class Shape:
                 waiting.extend(below for word in words for below in shape._below(word))
         return False
 
-    def _field(self, wire: str) -> Field:
-        pointer = child(self.pointer, "properties", wire)
-        raw = self._shapes.document.at(pointer)
-        raw = raw if isinstance(raw, Mapping) else {}
-        named = raw.get("x-syncdyn-name")
-        also = raw.get("x-syncdyn-aliases")
+    def _field(self, wire: str, raw: Json) -> Field:
+        words = raw if isinstance(raw, OBJECT) else {}
+        named = words.get("x-syncdyn-name")
+        also = words.get("x-syncdyn-aliases")
         return Field(
             name=named if isinstance(named, str) else self._shapes.name_of(wire),
             wire=wire,
-            shape=self._shapes.at(pointer),
+            shape=self._shapes.of(raw, child(self.pointer, "properties", wire)),
             also=tuple(also) if isinstance(also, list) else (),
         )
 
@@ -309,9 +306,13 @@ class Shapes:
 
         Raises UnresolvedReference when nothing stands at the pointer itself.
         """
+        return self._made.get(pointer) or self.of(self.document.at(pointer), pointer)
+
+    def of(self, value: Json, pointer: str) -> Shape:
+        """The shape of a schema that stands at a pointer, for those who have found it there."""
         shape = self._made.get(pointer)
         if shape is None:
-            schema, end = self._end_of(self.document.at(pointer), pointer)
+            schema, end = self._end_of(value, pointer)
             shape = self._made.setdefault(end, Shape(self, end, schema))
             self._made[pointer] = shape
         return shape
@@ -319,16 +320,16 @@ class Shapes:
     def _end_of(self, value: Json, pointer: str) -> tuple[Mapping[str, Json], str]:
         try:
             value, pointer = self.document.follow(value, pointer)
-            dynamic = value.get("$dynamicRef") if isinstance(value, Mapping) else None
+            dynamic = value.get("$dynamicRef") if isinstance(value, OBJECT) else None
             if isinstance(dynamic, str) and dynamic.startswith("#/"):
                 # What it means at least; what else, the way to it would say.
                 value, pointer = self.document.follow(self.document.at(dynamic), dynamic)
         except UnresolvedReference:
             return {}, pointer
-        if isinstance(value, Mapping) and value.get("$recursiveRef") == "#":
+        if isinstance(value, OBJECT) and value.get("$recursiveRef") == "#":
             pointer = resource_of(pointer)
             value = self.document.at(pointer)
-        return (value if isinstance(value, Mapping) else {}), pointer
+        return (value if isinstance(value, OBJECT) else {}), pointer
 
 
 def _common(types: frozenset[str], others: frozenset[str]) -> frozenset[str]:
@@ -355,20 +356,4 @@ def json_type(value: Json) -> str:
         return "number"
     if isinstance(value, str):
         return "string"
-    return "object" if isinstance(value, Mapping) else "array"
-
-
-_WORD_ENDS = (re.compile(r"(.)([A-Z][a-z]+)"), re.compile(r"([a-z0-9])([A-Z])"))
-
-
-def python_name(wire: str) -> str:
-    """A wire name as Python writes it: `petName` -> `pet_name`, `class` -> `class_`."""
-    # Python itself reads identifiers in this form.
-    wire = wire if wire.isascii() else unicodedata.normalize("NFKC", wire)
-    name = re.sub(r"\W+", "_", wire).strip("_") or "value"
-    for pattern in _WORD_ENDS:
-        name = pattern.sub(r"\1_\2", name)
-    name = re.sub(r"__+", "_", name).lower()
-    if name[0].isdigit():
-        name = f"_{name}"
-    return f"{name}_" if keyword.iskeyword(name) else name
+    return "object" if isinstance(value, OBJECT) else "array"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
+from itertools import islice
 from typing import Any
 
 from syncdyn.openapi.messages import Json
@@ -12,6 +13,9 @@ from syncdyn.openapi.schemas.shapes import json_type
 
 _LONGEST_SHOWN = 80
 _MOST_ALLOWED_SHOWN = 12
+#: So many names are looked through for the one that was meant, and none that is longer: comparing them is slow.
+_MOST_COMPARED = 2_000
+_LONGEST_COMPARED = 200
 _ARTICLES = {"integer": "an integer", "array": "an array", "object": "an object", "null": "null"}
 
 
@@ -50,8 +54,8 @@ def listed(values: Sequence[Json], *, quote: bool = True) -> str:
 
 def nearest(name: str, names: Iterable[str]) -> str | None:
     """The name that was probably meant: the same in another case or with other separators, else the nearest."""
-    folded = {_folded(one): one for one in names}
-    near = get_close_matches(_folded(name), folded, n=1, cutoff=0.6)
+    folded = {_folded(one): one for one in islice(names, _MOST_COMPARED) if len(one) <= _LONGEST_COMPARED}
+    near = get_close_matches(_folded(name[:_LONGEST_COMPARED]), folded, n=1, cutoff=0.6)
     return folded[near[0]] if near else None
 
 
@@ -101,6 +105,19 @@ def described(schema: Json) -> str:
     word = next((word for word in _DESCRIPTIONS if word in words), None)
     plain = word is not None and all(other in _SILENT for other in words if other != word)
     return _DESCRIPTIONS[word](words[word]) if plain and word is not None else f"of the schema {show(schema)}"
+
+
+def condition(schema: Json) -> str:
+    """What an `if` asks of an object, in a few words; none where it takes many."""
+    stated = schema if isinstance(schema, Mapping) else {}
+    properties, names = stated.get("properties"), stated.get("required")
+    asked = (
+        [f"{name} is {described(one)}" for name, one in properties.items()] if isinstance(properties, Mapping) else []
+    )
+    if not asked and isinstance(names, list):
+        asked = [f"{name} is there" for name in names]
+    told = " and ".join(asked)
+    return told if len(told) <= _LONGEST_SHOWN else ""
 
 
 def miscounted(found: Sequence[Json], word: str, schema: Mapping[str, Json], what: str) -> str:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from syncdyn.openapi.coding.events import Event, EventReader, encode_events, read_events
 from syncdyn.openapi.coding.json_text import decode_sequence, encode_lines, encode_sequence
-from syncdyn.openapi.coding.lines import Cutter, Records, json_sequence
+from syncdyn.openapi.coding.lines import Cutter, Records, TextLines, json_sequence
 from syncdyn.openapi.coding.malformed import BodyTooLarge
 
 # WHATWG HTML, section 9.2.6: its examples, and its rules one by one.
@@ -26,6 +26,8 @@ STREAMS = {
     "one-space-goes": (b"data:test\n\ndata: test\n\n", [Event("test"), Event("test")]),
     "types": (b"event: add\ndata: 1\n\nevent:\ndata: 2\n\n", [Event("1", "add"), Event("2")]),
     "retry": (b"retry: 10\ndata: a\n\nretry: x\ndata: b\n\n", [Event("a", retry=10), Event("b")]),
+    "retry-too-long-to-mean-it": (b"retry: 99999999999\ndata: a\n\n", [Event("a")]),
+    "retry-in-other-digits": ("retry: \u00b2\ndata: a\n\n".encode(), [Event("a")]),
     "mark": (b"\xef\xbb\xbfdata: a\n\n", [Event("a")]),
     "ends-of-lines": (b"data: a\r\rdata: b\r\n\r\ndata: c\n\n", [Event("a"), Event("b"), Event("c")]),
     "unknown-fields": (b"size: 4\nbare\ndata: a\n\n", [Event("a")]),
@@ -67,9 +69,21 @@ def test_data_that_is_no_text_is_written_as_json() -> None:
     assert encode_events([Event({"a": 1}, "add")]) == b'event: add\ndata: {"a":1}\n\n'
 
 
-def test_an_event_type_with_a_line_end_is_refused() -> None:
+@pytest.mark.parametrize("end", ["\n", "\r", "\0"], ids=ascii)
+def test_an_event_type_with_a_line_end_is_refused(end: str) -> None:
     with pytest.raises(ValueError, match="line end"):
-        encode_events([Event("", "a\ndata: b")])
+        encode_events([Event("", f"a{end}data: b")])
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n"], ids=ascii)
+def test_each_line_of_data_is_a_field(end: str) -> None:
+    assert encode_events([Event(f"a{end}b")]) == b"data: a\ndata: b\n\n"
+
+
+@pytest.mark.parametrize("pieces_", [[b"a\r", b"\n", b"\n"], [b"a\r", b"", b"\n\n"], [b"a\r\n", b"\r"]], ids=repr)
+def test_a_return_and_its_line_feed_are_one_end_in_whatever_pieces(pieces_: list[bytes]) -> None:
+    lines = TextLines()
+    assert [line for piece in pieces_ for line in lines.feed(piece)] == [b"a", b""]
 
 
 def test_an_event_without_an_end_is_refused_before_it_fills_the_memory() -> None:
@@ -95,6 +109,11 @@ def test_records_come_back_however_they_are_cut(encode: Any, cutter: Any, values
 def test_a_record_needs_no_line_end_at_the_end() -> None:
     cut = Records()
     assert (cut.feed(b"1\n\n \n2"), cut.end(), cut.end()) == ([b"1"], [b"2"], [])
+
+
+def test_blanks_at_the_end_are_no_record() -> None:
+    cut = Records()
+    assert (cut.feed(b"1\n  "), cut.end()) == ([b"1"], [])
 
 
 def test_a_line_over_the_bound_is_refused() -> None:

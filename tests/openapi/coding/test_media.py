@@ -172,6 +172,24 @@ def test_the_most_specific_media_type_is_meant() -> None:
     assert media.best_match(content[1:], "text/plain") is None
 
 
+@pytest.mark.parametrize(
+    ("content_type", "index"),
+    [
+        ("application/json", 0),
+        ("Application/JSON;Version=2", 2),
+        ('application/json; charset=utf-8; version="1"', 1),
+        ("application/json; version=3", 0),
+        ("text/html;q=1", 4),
+        ("text/plain; charset=latin-1", 3),
+    ],
+)
+def test_parameters_tell_media_types_of_one_name_apart(content_type: str, index: int) -> None:
+    """ASP.NET writes the versions of an API so."""
+    names = ("application/json", "application/json; version=1", "application/json; version=2", "text/plain", "text/*")
+    content = [MediaType(name) for name in names]
+    assert media.best_match(content, content_type) is content[index]
+
+
 def parts_of(value: Any, encoding: dict[str, Encoding], schema: dict[str, Any]) -> tuple[Part, ...]:
     parts, content_type = media.encode_body(MediaType(MULTIPART.name, encoding=encoding), shape_of(schema), value)
     assert content_type is None

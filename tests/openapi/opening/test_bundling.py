@@ -257,3 +257,22 @@ def test_a_text_of_plain_pointers_needs_no_bundling(text: str, whole: bool) -> N
 def test_a_schema_that_is_a_file_is_named_like_it(schema: dict[str, Any], name: str) -> None:
     document = bundled({"It": {"$ref": "parts/pet.yaml"}}, Files(parts__pet_yaml=schema))
     assert Shapes(document).at("#/components/schemas/It").name == name
+
+
+def test_the_line_of_a_fault_is_that_of_its_own_place() -> None:
+    other = b"info: see 'gone.json' and\na:\n  $ref: 'gone.json#/x'\nb:\n  $ref: 'gone.json'\n"
+    faults = faults_of(bundled({"It": {"$ref": "a.yaml#/a"}}, Files(a_yaml=other)).root)
+    assert [(fault.reference, fault.line) for fault in faults] == [("gone.json#/x", 3), ("gone.json", 5)]
+
+
+def test_the_line_of_a_mapped_reference_is_its_own() -> None:
+    other = b"a:\n  oneOf: []\n  discriminator:\n    propertyName: k\n    mapping:\n      x: gone.json\n"
+    (fault,) = faults_of(bundled({"It": {"$ref": "a.yaml#/a"}}, Files(a_yaml=other)).root)
+    assert (fault.pointer, fault.line) == ("#/x-syncdyn-files/a.yaml/a", 6)
+
+
+def test_a_long_name_does_not_stand_in_a_million_places() -> None:
+    """What lies below it has it in its own place, each time: half a megabyte would become gigabytes."""
+    bomb = json.dumps({"k" * 500_000: [[]] * 100_000}).encode()
+    with pytest.raises(DocumentError, match="more than 5,000,000 values"):
+        bundled({"It": {"$ref": "bomb.json"}}, Files(bomb_json=bomb))

@@ -6,7 +6,9 @@ import json
 import os
 import re
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -122,6 +124,25 @@ def test_a_piece_damaged_under_an_open_document_is_told(folder: Path) -> None:
     kept.write_bytes(kept.read_bytes().replace(b'"description"', b'"description '))
     with pytest.raises(DocumentError, match=f"{re.escape(str(kept))}: this copy of a document is damaged; delete it"):
         document.at("#/components/schemas/S1")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_flipped_byte_of_a_kept_file_changes_the_document(folder: Path, seed: int) -> None:
+    """A hundred bytes each, of the text, the index, or the tail: the text is told or read anew, never believed."""
+    load(JSON, cache_folder=folder)
+    kept, random = kept_in(folder), Random(seed)
+    sound = kept.read_bytes()
+    for at in [*random.sample(range(len(sound)), 50), *random.sample(range(len(sound) - 20_000, len(sound)), 50)]:
+        kept.write_bytes(sound[:at] + bytes([sound[at] ^ 1 << random.randrange(8)]) + sound[at + 1 :])
+        with suppress(DocumentError):
+            assert is_whole(load(JSON, cache_folder=folder)), at
+
+
+def test_a_kept_file_under_the_name_of_another_is_not_taken_for_it(folder: Path) -> None:
+    load(JSON.replace('"T"', '"Other"'), cache_folder=folder)
+    other = kept_in(folder)
+    other.rename(folder / f"{load(JSON, cache_folder=None).digest}{other.name[64:]}")
+    assert is_whole(load(JSON, cache_folder=folder))
 
 
 @pytest.mark.skipif(os.name != "posix", reason="open files can be removed")

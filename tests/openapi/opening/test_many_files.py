@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from syncdyn.openapi.document import Document
 from syncdyn.openapi.errors import DocumentError, UnresolvedReference
 from syncdyn.openapi.loading import load, load_shared
 from syncdyn.openapi.opening.bundling import faults_of
+from syncdyn.openapi.opening.cache import read_cached, write_cached
 
 MAIN = """
 openapi: 3.1.0
@@ -68,7 +70,8 @@ def test_the_files_are_found_beside_the_main_one(
 def test_unchanged_files_are_not_converted_again(folder: Path, tmp_path: Path) -> None:
     load(folder / "main.yaml", cache_folder=tmp_path / "cache", now=later)
     (kept,) = (tmp_path / "cache").glob("*.json")
-    kept.write_text(kept.read_text().replace("first", "kept"))
+    converted = json.dumps(read_cached(kept.parent, kept.name))
+    write_cached(kept.parent, kept.name, json.loads(converted.replace("first", "kept")))
     assert title(load(folder / "main.yaml", cache_folder=tmp_path / "cache")) == "kept"
 
 

@@ -38,7 +38,7 @@ class Watched(TextInMemory):
         self.read: list[Json] = []
         self.barrier = Barrier(together)
 
-    def value(self, start: int, end: int) -> Json:
+    def value(self, start: int, end: int, _: int | None = None, /) -> Json:
         self.barrier.wait(timeout=10)
         self.read.append(super().value(start, end))
         return self.read[-1]
@@ -96,6 +96,11 @@ def test_operations_are_told_apart_without_reading_them() -> None:
     assert [(head.id, head.tags) for head in heads.values()] == [("readA", ()), ("writeB", ("t",))]
     assert set(heads["GET /a"].extensions) == {"x-short", "x-long"}
     assert heads["GET /a"].extensions["x-short"] == 1
+    assert [heads["GET /a"].states(frozenset({word})) for word in ("x-short", "x-long", "x-none")] == [
+        True,
+        True,
+        False,
+    ]
     assert text.read == [ROOT["components"]["pathItems"]["B"]]
 
 

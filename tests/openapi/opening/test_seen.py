@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from syncdyn.openapi.opening.cache import write_cached
 from syncdyn.openapi.opening.seen import Stamp, note, recall, stamp_of
 
 DIGEST = "d" * 64
@@ -114,6 +116,17 @@ def test_a_damaged_note_counts_for_nothing(folder: Path, path: Path, damage: str
     (kept,) = folder.iterdir()
     kept.write_text(damage)
     assert recall(folder, [path]) is None
+    write_cached(folder, kept.name, json.loads(damage or "null"))
+    assert recall(folder, [path]) is None
+
+
+def test_no_flipped_byte_of_a_note_gives_another_digest(folder: Path, path: Path) -> None:
+    note_later(folder, path)
+    (kept,) = folder.iterdir()
+    sound = kept.read_bytes()
+    for at in range(len(sound)):
+        kept.write_bytes(sound[:at] + bytes([sound[at] ^ 1]) + sound[at + 1 :])
+        assert recall(folder, [path]) is None, at
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")

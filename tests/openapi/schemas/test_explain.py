@@ -148,7 +148,7 @@ RULES: dict[str, tuple[Any, Any, str]] = {
     "if and then": (
         {"if": {"required": ["a"]}, "then": {"properties": {"a": {"maxLength": 1}}}},
         {"a": "xy"},
-        "body.a: 2 characters long, longer than the maximum, 1",
+        "body.a: 2 characters long, longer than the maximum, 1, since a is there",
     ),
     "dependentSchemas": (
         {"dependentSchemas": {"a": False}},
@@ -520,3 +520,49 @@ def test_a_format_is_not_told_beside_a_pattern_that_says_more() -> None:
     assert [fault.keyword for fault in told(schema, "talk.mp4", formats={"uri": None})] == ["pattern"]
     only_format = {"type": "string", "format": "uri"}
     assert [fault.keyword for fault in told(only_format, "talk.mp4", formats={"uri": None})] == ["format"]
+
+
+def test_a_rule_that_hangs_on_a_condition_names_it() -> None:
+    when = {"properties": {"kind": {"const": "web"}}, "required": ["kind"]}
+    limits = {"properties": {"then": {"minimum": 3}}}
+    schema = {"if": when, "then": {"required": ["url"], **limits}, "else": {"required": ["path"]}, **limits}
+    contract = Contract(Document({"openapi": "3.1.0", "paths": {}, "components": {"schemas": {"A": schema}}}))
+
+    def told(value: object) -> list[str]:
+        found = contract.schemas.violations("#/components/schemas/A", value, Direction.REQUEST, "body")
+        return [str(one) for one in found]
+
+    assert told({"kind": "web"}) == ['body.url: missing (required), since kind is "web"']
+    assert told({"kind": "x"}) == ['body.path: missing (required), unless kind is "web"']
+    assert told({"path": 1, "then": 1}) == ["body.then: 1 is less than the minimum, 3"]
+
+
+def test_of_very_many_violations_the_first_thousand_are_told() -> None:
+    found = told({"type": "array", "items": {"type": "string"}}, list(range(3000)))
+    assert [violation.path for violation in found] == [(index,) for index in range(1000)]
+
+
+def test_what_is_tolerated_hides_no_violation_behind_it() -> None:
+    schema = {"type": "array", "items": {"enum": ["a"]}}
+    found = told(schema, ["new" + str(n) for n in range(3000)] + [1], Direction.RESPONSE)
+    assert [violation.path for violation in found if not violation.is_tolerated] == [(3000,)]
+
+
+def test_what_was_meant_is_guessed_for_the_first_ones_alone() -> None:
+    """Comparing names is slow, and nobody reads it for the thousandth time."""
+    values = [f"value number {n}" for n in range(200)]
+    found = told({"type": "array", "items": {"enum": values}}, ["valeu number 7"] * 1000)
+    hints = [violation.hint is not None for violation in found]
+    assert hints == [True] * 50 + [False] * 950
+
+
+SURROGATES: dict[str, tuple[Any, Any]] = {
+    "text": ({"type": "string"}, "\ud800"),
+    "name": ({"additionalProperties": {"type": "integer"}}, {"\udfff": 1}),
+}
+
+
+@pytest.mark.parametrize(("schema", "value"), SURROGATES.values(), ids=SURROGATES)
+def test_a_lone_surrogate_is_a_violation(schema: Any, value: Any) -> None:
+    (found,) = told(schema, value)
+    assert str(found) == "body: a text in it holds a lone surrogate, which is no character"

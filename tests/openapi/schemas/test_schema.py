@@ -208,6 +208,12 @@ def test_what_is_not_marked_is_required_both_ways(declared: Any) -> None:
     assert not is_valid(schemas, {}, RESPONSE)
 
 
+def test_the_root_that_a_schema_refers_to_is_its_own() -> None:
+    schemas = schemas_of(It={"type": "object", "properties": {"child": {"$ref": "#"}}, "additionalProperties": False})
+    assert is_valid(schemas, {"child": {"child": {}}})
+    assert not is_valid(schemas, {"child": {"children": {}}})
+
+
 def test_a_violation_names_the_place_in_the_document() -> None:
     schemas = schemas_of(It={"properties": {"a/b%": ref("A")}}, A={"items": {"~": {}, "type": "string"}})
     (violation,) = schemas.violations(at("It"), {"a/b%": [5]}, REQUEST, "body")
@@ -256,3 +262,7 @@ def test_words_beside_a_reference_count_as_the_dialect_says(
 )  # fmt: skip
 def test_a_dialect_is_known_or_not(dialect: str, known: bool) -> None:
     assert is_known(dialect) == known
+
+
+def test_a_bound_of_more_digits_than_a_float_has_does_no_harm() -> None:
+    assert is_valid(schemas_of(It={"type": "integer", "minimum": 10**400, "maxLength": 10**400}), "") is False

@@ -40,6 +40,13 @@ SCHEMAS: dict[str, dict[str, Any]] = {
             "nulls": {"$id": "nulls", "$ref": "list", "$defs": anchored(type="null")},
         },
     ),
+    "Listed": named(
+        "listed",
+        prefixItems=[
+            {"$id": "first", "$ref": "list", "$defs": anchored(type="boolean")},
+            {"$id": "second", "$ref": "list", "$defs": anchored(type="null")},
+        ],
+    ),
     "Numbers": named("numbers", _ref="integers", _defs=anchored(type="number")),
     "Tree": named(
         "tree", _dynamicAnchor="node", properties={"a": True, "children": {"items": {"$dynamicRef": "#node"}}}
@@ -52,6 +59,7 @@ VALUES: dict[str, list[Any]] = {
     "Integers": [[1], ["a"]],
     "Both": [{"strings": ["a"], "integers": [1], "any": [None]}, {"strings": [1]}, {"integers": ["a"]}],
     "Inline": [{"flags": [True], "nulls": [None]}, {"flags": [None]}, {"nulls": [True]}],
+    "Listed": [[[True], [None]], [[None]], [[True], [True]]],
     "Numbers": [[1.5], ["a"]],
     "Tree": [{"children": [{"b": 1}]}],
     "StrictTree": [{"children": [{"a": 1}]}, {"children": [{"b": 1}]}, {"children": [{"children": [{"b": 1}]}]}],
@@ -106,6 +114,29 @@ def test_the_recursive_reference_of_2019_means_the_outermost() -> None:
     assert not violations(both, "Tree", {"b": {"x": 1}})
     assert violations(both, "Strict", {"b": {"x": 1}})
     assert not violations({"Tree": {**tree, "$recursiveAnchor": False}, "Strict": strict}, "Strict", {"b": {"x": 1}})
+
+
+def test_a_recursive_anchor_below_the_root_of_a_resource_is_none() -> None:
+    """Source: JSON Schema 2019-09 core, section 8.2.4.2.2."""
+    inner = {"$recursiveAnchor": True, "type": "string"}
+    tree = {"$recursiveAnchor": True, "properties": {"a": inner, "b": {"$recursiveRef": "#"}}}
+    assert not violations({"Tree": tree}, "Tree", {"b": {"a": "x", "b": {}}})
+
+
+def test_a_pointer_means_its_place_whatever_the_scope() -> None:
+    tree = {"$recursiveAnchor": True, "properties": {"a": True}}
+    strict = {
+        "$recursiveAnchor": True,
+        "properties": {"b": {"$dynamicRef": "#/components/schemas/Tree"}},
+        "additionalProperties": False,
+    }
+    assert not violations({"Tree": tree, "Strict": strict}, "Strict", {"b": {"x": 1}})
+
+
+def test_an_identity_that_is_only_a_fragment_makes_no_resource() -> None:
+    """Draft 4 to 7 name a place so; `#` there is still the whole schema."""
+    schema = {"type": "object", "properties": {"a": {"$id": "#a", "properties": {"b": {"$recursiveRef": "#"}}}}}
+    assert violations({"It": schema}, "It", {"a": {"b": 5}})
 
 
 @pytest.mark.parametrize("reference", ["#nowhere", "#/nowhere"])

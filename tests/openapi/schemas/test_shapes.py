@@ -8,7 +8,8 @@ import pytest
 
 from syncdyn.openapi.document import Document
 from syncdyn.openapi.errors import UnresolvedReference
-from syncdyn.openapi.schemas.shapes import Shape, Shapes, json_type, python_name
+from syncdyn.openapi.schemas.names import python_name
+from syncdyn.openapi.schemas.shapes import Shape, Shapes, json_type
 
 IT = "#/components/schemas/It"
 ALL = {"null", "boolean", "integer", "number", "string", "array", "object"}

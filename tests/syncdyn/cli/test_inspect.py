@@ -150,3 +150,15 @@ def test_what_cannot_be_opened_is_one_message(run: Run, text: str) -> None:
     assert (result.exit_code, result.stdout) == (1, "")
     assert "bad.yaml" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_a_style_of_another_location_is_told_with_the_one_that_is_used(run: Run) -> None:
+    text = Path("pets.yaml").read_text()
+    Path("styled.yaml").write_text(text.replace("{name: id, in: path,", "{name: id, in: path, style: form,"))
+    shown = run("styled.yaml").stdout
+    assert "'id' in path has 'form'; simple is used; allowed: simple, label, matrix" in shown
+
+
+def test_what_was_perhaps_meant_is_told_once(run: Run) -> None:
+    told = run("pets.yaml", "pets.get_pett").stderr
+    assert told.count("'pets.get_pet'") == 1

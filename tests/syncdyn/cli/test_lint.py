@@ -70,3 +70,9 @@ def test_what_is_no_document_is_one_message(lint: Run) -> None:
 def test_a_document_of_many_paths_is_announced_to_be_slow(lint: Run) -> None:
     paths: dict[str, Any] = {f"/{number}": {} for number in range(101)}
     assert "may take some seconds" in lint(paths=paths).stderr
+
+
+def test_a_default_that_breaks_its_schema_is_told_where_it_stands(lint: Run) -> None:
+    schemas = {"A": {"type": "string", "default": "x"}, "B": {"type": "integer", "default": "x"}}
+    result = lint(components={"schemas": schemas})
+    assert result.stdout == "a.json:16:5 #/components/schemas/B/default the default: 'x' is not of type 'integer'\n"

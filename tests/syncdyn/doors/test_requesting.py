@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from syncdyn import RequestValidationError
-from tests.syncdyn.shop import KEY, Shop
+from tests.syncdyn.shop import DOCUMENT, KEY, OK, Shop, content
 
 
 @pytest.fixture
@@ -184,3 +184,29 @@ def test_options_of_the_call_hold_beside_what_is_given(client: Any, shop: Shop) 
     assert shop.target == "GET /v2/else?p=1&q=2"
     assert (shop.last.headers["x-a"], shop.last.headers["x-b"]) == ("1", "2")
     assert options == {"additional_headers": {"X-B": "2"}, "additional_query_parameters": {"q": "2"}}
+
+
+def queried() -> Any:
+    body = content("application/json", {"type": "object", "properties": {"name": {"type": "string"}}})
+    paths = {path: {"post": {"requestBody": body, "responses": OK}} for path in ("/jobs", "/jobs?beta=true")}
+    return {**DOCUMENT, "paths": paths}
+
+
+QUERIED = {
+    "in-the-path": ("/jobs?beta=true", {}),
+    "as-a-param": ("/jobs", {"params": {"beta": "true"}}),
+    "as-a-bool": ("/jobs", {"params": {"beta": True}}),
+}
+
+
+@pytest.mark.parametrize(("path", "options"), QUERIED.values(), ids=QUERIED)
+def test_a_query_in_a_path_of_the_document_is_sent_once(shop: Shop, path: str, options: dict[str, Any]) -> None:
+    client = shop.client(document=queried())
+    client.request("POST", path, json={"name": "a"}, **options)
+    assert shop.target == "POST /v2/jobs?beta=true"
+
+
+def test_without_the_query_it_is_the_plain_operation(shop: Shop) -> None:
+    client = shop.client(document=queried())
+    with pytest.raises(RequestValidationError, match=r"^POST /jobs was not sent"):
+        client.request("POST", "/jobs", json={"name": 1})

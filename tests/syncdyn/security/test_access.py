@@ -77,6 +77,13 @@ def client(clock: Clock, service: Answer, given: dict[str, Any], **options: Any)
     return Client(given, transport=Connect(clock).transport(Connect(clock).http(service)), **options)
 
 
+def test_a_key_beside_a_token_from_a_function_is_sent_once(clock: Clock) -> None:
+    given, service = document({"app": [], "bearer": []}), Service(answer(204))
+    client(clock, service, given, auth={"app": "k3y", "bearer": lambda: "t0ken"}).things.list_things()
+    assert service.last.url.query == b"app=k3y"
+    assert service.last.headers["authorization"] == "Bearer t0ken"
+
+
 UNMET: dict[str, tuple[Any, list[Any], str]] = {
     "another": (
         {"key": "k-s3cret"},

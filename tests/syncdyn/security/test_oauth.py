@@ -398,3 +398,17 @@ def test_a_traceback_with_local_variables_shows_neither_secret_nor_token(clock: 
     ours = [str(frame.locals) for frame in found.stack if Path(frame.filename).is_relative_to(PACKAGE)]
     assert len(ours) > 4
     assert all("t0ken" not in seen and "s3cret" not in seen for seen in ours)
+
+
+LIFETIMES = {"infinite": 1e400, "negative": -5, "very long": 10**400, "text": "an hour", "list": [1], "none": 0}
+
+
+@pytest.mark.parametrize("lifetime", LIFETIMES.values(), ids=LIFETIMES)
+def test_a_token_of_a_strange_lifetime_is_used_until_it_is_refused(clock: Clock, lifetime: Any) -> None:
+    stated = "1e400" if lifetime == 1e400 else json.dumps(lifetime)
+    body = f'{{"access_token": "t0ken-1", "expires_in": {stated}}}'
+    site = Site(grant=lambda _: httpx.Response(200, text=body, headers={"content-type": "application/json"}))
+    called = client(clock, site)
+    for _ in range(2):
+        called.things.list_things()
+    assert (site.tokens, len(site.asked)) == (["Bearer t0ken-1"] * 2, 1)

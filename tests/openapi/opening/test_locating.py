@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncdyn.openapi.document import child
-from syncdyn.openapi.inspecting.locating import Place, locate, nearest, with_parents
+from syncdyn.openapi.opening.locating import Place, locate, nearest, with_parents
 
 JSON = """{
   "a": {"b~/%": [1, {"c": "x, \\" }"}],
