@@ -12,6 +12,7 @@ from typing import Any
 
 from syncdyn import documenting
 from syncdyn.arguments import Arguments
+from syncdyn.credentials import Placed
 from syncdyn.errors import ConfigurationError, ContractWarning, RequestValidationError
 from syncdyn.flow import Flow, Policy, end_of, shown_request
 from syncdyn.model import Types
@@ -120,17 +121,27 @@ class Method:
     def _access(self) -> Access:
         return self.settings.authenticator.access(self.operation.security, self._base_url)
 
-    def call(self, positional: tuple[Any, ...], named: Mapping[str, Any]) -> Flow[RawResponse[Any]]:
+    def call(
+        self, positional: tuple[Any, ...], named: Mapping[str, Any], url: str | None = None
+    ) -> Flow[RawResponse[Any]]:
         """One call: arguments checked, request sent as often as needed, answer checked and read.
 
+        `url`, of the same origin, takes the place of the request's own: that to which an answer has led.
         Raises what `errors` lists below ApiError.
         """
         settings = self.settings
         request, options, is_repeatable = self._asked(positional, named)
+        if url is not None:
+            request = self._moved(request, url)
         policy = settings.policy_for(options)
         request, response = yield from self._exchange(request, policy, is_repeatable=is_repeatable)
         judge = settings.opinion.response if settings.opinion else None
         return self.reader.read(request, response, options.strictness.response, judge)
+
+    def _moved(self, request: Request, url: str) -> Request:
+        """The request at another URL; credentials in the query are added where what led there left them out."""
+        missing = tuple(pair for pair in self._access.placed.query if f"{pair[0]}=" not in url)
+        return with_credentials(replace(request, url=url), Placed(query=missing))
 
     def stream(self, positional: tuple[Any, ...], named: Mapping[str, Any]) -> Flow[None]:
         """One call whose answer is read as it comes: emits a streaming.Head, then item after item.

@@ -1,17 +1,21 @@
-"""Going through all pages: pagination as the extension `x-syncdyn-pagination` states it."""
+"""Going through all pages: by the cursor that `x-syncdyn-pagination` states, or by the Link fields of the answers."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
+from urllib.parse import urljoin
 
 from syncdyn.errors import UnexpectedResponseError
 from syncdyn.flow import Emit, Flow
 from syncdyn.model import Model
+from syncdyn.openapi.coding.links import target_of
 from syncdyn.openapi.document import read_pointer, steps_of
 from syncdyn.openapi.errors import MISSING
 from syncdyn.openapi.messages import Json
+from syncdyn.openapi.urls import is_absolute, origin_of, shown_url
 from syncdyn.plain import plain
 from syncdyn.response import RawResponse
 
@@ -43,21 +47,66 @@ def iterate(
     Raises UnexpectedResponseError, with the page as its body, when the items are no list or the cursor is no text,
     and when a cursor comes a second time: it would go round for ever.
     """
-    arguments, met, left = dict(arguments), set[str](), most_items
+
+    def page_at(cursor: str | None) -> Flow[RawResponse[Any]]:
+        return get_page(arguments if cursor is None else {**arguments, pagination.cursor_parameter: cursor})
+
+    return _every_item(page_at, partial(_items, pagination), partial(_next_cursor, pagination), most_items)
+
+
+def follow_links(page_at: Callable[[str | None], Flow[RawResponse[Any]]], most_items: int | None = None) -> Flow[None]:
+    """Emits every item of every page, the first at None, each other one where the one before leads by `rel="next"`.
+
+    The items are the list that came, or the one list in the object that came.
+    Raises UnexpectedResponseError as `iterate` does, and for a link to another origin.
+    Source: RFC 8288.
+    """
+    return _every_item(page_at, _only_list, _next_url, most_items)
+
+
+def _every_item(
+    page_at: Callable[[str | None], Flow[RawResponse[Any]]],
+    items_of: Callable[[RawResponse[Any]], list[Any]],
+    next_of: Callable[[RawResponse[Any]], str | None],
+    most_items: int | None,
+) -> Flow[None]:
+    following, met, left = None, set[str](), most_items
     while left is None or left > 0:
-        page = yield from get_page(arguments)
-        for item in _items(pagination, page):
+        page = yield from page_at(following)
+        for item in items_of(page):
             if left is not None and left <= 0:
                 return
             yield Emit(item)
             left = None if left is None else left - 1
-        cursor = _next_cursor(pagination, page)
-        if cursor is None:
+        following = next_of(page)
+        if following is None:
             return
-        if cursor in met:
-            raise _unexpected(page, f"the pages go in a circle: the cursor {cursor!r} came twice")
-        met.add(cursor)
-        arguments[pagination.cursor_parameter] = cursor
+        if following in met:
+            raise _unexpected(page, f"the pages go in a circle: {following!r} came twice")
+        met.add(following)
+
+
+def _only_list(page: RawResponse[Any]) -> list[Any]:
+    found = page.data
+    if isinstance(found, list) or found is None:
+        return found or []
+    if isinstance(found, Model):
+        lists = [wire for wire in found if isinstance(found[wire], list)]
+        if len(lists) == 1:
+            items: list[Any] = _below(found, lists[0])
+            return items
+    raise _unexpected(page, f"expected a list, or an object with one list in it, found a {type(found).__name__}")
+
+
+def _next_url(page: RawResponse[Any]) -> str | None:
+    here = page.request.url
+    target = target_of(page.headers.get("link", ""), "next")
+    if target is None:
+        return None
+    url = urljoin(here, target)
+    if not is_absolute(url) or origin_of(url) != origin_of(here):
+        raise _unexpected(page, f"the next page is of another origin: {shown_url(url)}")
+    return url
 
 
 def _items(pagination: Pagination, page: RawResponse[Any]) -> list[Any]:

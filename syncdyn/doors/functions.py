@@ -9,14 +9,18 @@ from difflib import get_close_matches
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from syncdyn import paging
 from syncdyn.calling import Method, Settings
 from syncdyn.documenting import described
 from syncdyn.downloading import Fetching
+from syncdyn.errors import ConfigurationError
 from syncdyn.flow import Flow
 from syncdyn.openapi.operations import Operation
+from syncdyn.options import read_count
 from syncdyn.response import RawResponse
 from syncdyn.showing import table
 from syncdyn.streaming import streaming
+from syncdyn.taking import take_named
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -144,6 +148,24 @@ class OperationMethod(Function):
             return streaming(driving.iterate(method.stream(args, kwargs)))
 
         return Function(method.name, call, method.documentation, method.signature)
+
+    def iterate(self, /, *args: Any, max_items: int | None = None, **kwargs: Any) -> Any:
+        """Every item of every page, `max_items` at most, where the answers lead on by the Link field `rel="next"`.
+
+        The items are the list that comes, or the one list in the object that comes; a page is asked for when its first
+        item is. Raises ConfigurationError for an operation whose answers declare no Link field, and what a call does.
+        Source: RFC 8288.
+        """
+        method = self._method
+        if not any(promise.has_header("link") for promise in self.operation.responses.values()):
+            told = "its answers declare no Link field; an overlay can state x-syncdyn-pagination for it"
+            raise ConfigurationError(f"{self._name} cannot be iterated: {told}", operation=self._name)
+        read = take_named(self._name, {"max_items": read_count}, {"max_items": max_items})
+
+        def page_at(url: str | None) -> Flow[RawResponse[Any]]:
+            return method.call(args, kwargs, url)
+
+        return self._driving.iterate(paging.follow_links(page_at, read.get("max_items")))
 
     def example_arguments(self, seed: int = 0) -> dict[str, Any]:
         """Arguments by name that the operation takes, valid by construction; the same for the same seed."""

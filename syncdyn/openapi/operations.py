@@ -106,6 +106,10 @@ class ResponsePromise:
     links: Mapping[str, Json] = field(default_factory=lambda: _EMPTY)
     summary: str = ""
 
+    def has_header(self, name: str) -> bool:
+        """Whether a header field is declared; its name is in lower case."""
+        return any(header.name.lower() == name for header in self.headers)
+
 
 @dataclass(frozen=True, slots=True)
 class OAuthFlow:

@@ -115,8 +115,9 @@ def with_aiopenapi3(path: Path, question: Question, http: Any) -> Call:
     if question.security:
         api.authenticate(**{question.security: "k"})
     method = api._[question.operation_id]
-    # Where a body is declared it wants one, for GET as well.
-    data: Any = None if method.operation.requestBody is None else {}
+    # Where a body is declared it wants one, for GET as well: a model of its own making.
+    body = method.operation.requestBody
+    data: Any = next(iter(body.content.values())).schema_.get_type()() if body else None
     return lambda: method(data=data, parameters=question.arguments)
 
 

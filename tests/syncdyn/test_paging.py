@@ -8,7 +8,14 @@ from typing import Any
 import httpx
 import pytest
 
-from syncdyn import Client, RequestValidationError, ServiceUnavailableError, UnexpectedResponseError
+from syncdyn import (
+    AsyncClient,
+    Client,
+    ConfigurationError,
+    RequestValidationError,
+    ServiceUnavailableError,
+    UnexpectedResponseError,
+)
 from syncdyn.flow import Flow
 from syncdyn.openapi.messages import Headers, Request
 from syncdyn.paging import Pagination, iterate
@@ -53,7 +60,7 @@ def test_no_page_is_asked_for_whose_items_nobody_wants(most: int, items: list[in
 def test_a_circle_of_pages_is_an_error() -> None:
     _, get_page = pages(*[a_page([1], "b")] * 3)
     hands = Hands()
-    with pytest.raises(UnexpectedResponseError, match="in a circle: the cursor 'b' came twice"):
+    with pytest.raises(UnexpectedResponseError, match="in a circle: 'b' came twice"):
         hands.run(iterate(BY_CURSOR, get_page, {}))
     assert hands.emitted == [1, 1]
 
@@ -233,3 +240,118 @@ def test_pages_become_a_sequence_in_the_stated_resource_alone() -> None:
     }
     with Client(document) as client:
         assert (hasattr(client.posts, "iterate"), hasattr(client.feed, "iterate")) == (True, False)
+
+
+BOOKS: dict[str, Any] = {
+    "openapi": "3.1.0",
+    "info": {"title": "Books", "version": "1"},
+    "servers": [{"url": "https://books.example.com"}],
+    "components": {
+        "schemas": {"Book": {"type": "object", "properties": {"id": {"type": "integer"}}}},
+        "securitySchemes": {"key": {"type": "apiKey", "in": "query", "name": "key"}},
+    },
+    "security": [{"key": []}],
+    "paths": {
+        "/books": {
+            "get": {
+                "operationId": "books.list",
+                "parameters": [{"name": "per_page", "in": "query", "schema": {"type": "integer"}}],
+                "responses": {
+                    "200": {
+                        "description": "A page",
+                        "headers": {"Link": {"schema": {"type": "string"}}},
+                        "content": {
+                            "application/json": {
+                                "schema": {"type": "array", "items": {"$ref": "#/components/schemas/Book"}}
+                            }
+                        },
+                    }
+                },
+            },
+            "post": {"operationId": "books.add", "responses": {"201": {"description": "Made"}}},
+        }
+    },
+}
+
+
+class Shelf:
+    """Answers with pages that lead on by their Link fields; `wrapped` puts the items into an object."""
+
+    def __init__(self, *links: str, is_wrapped: bool = False) -> None:
+        self.links = links
+        self.is_wrapped = is_wrapped
+        self.asked: list[str] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        number = len(self.asked)
+        self.asked.append(str(request.url))
+        items = [{"id": number * 2}, {"id": number * 2 + 1}]
+        headers = {"link": f'<{self.links[number]}>; rel="next"'} if number < len(self.links) else {}
+        return httpx.Response(200, json={"total": 4, "items": items} if self.is_wrapped else items, headers=headers)
+
+    def client(self, **more: Any) -> Client:
+        return Client(BOOKS, auth="k3y-of-mine", httpx_client=httpx.Client(transport=httpx.MockTransport(self)), **more)
+
+
+def test_links_lead_through_all_pages() -> None:
+    shelf = Shelf("/books?per_page=2&page=2", "https://books.example.com/books?page=3&key=theirs")
+    books = shelf.client().operations["books.list"].iterate(per_page=2)
+    assert [book.id for book in books] == [0, 1, 2, 3, 4, 5]
+    assert shelf.asked == [
+        "https://books.example.com/books?per_page=2&key=k3y-of-mine",
+        "https://books.example.com/books?per_page=2&page=2&key=k3y-of-mine",
+        "https://books.example.com/books?page=3&key=theirs",
+    ]
+
+
+async def test_links_lead_an_awaiting_client_as_well() -> None:
+    shelf = Shelf("/books?page=2")
+    client = AsyncClient(BOOKS, auth="k", httpx_client=httpx.AsyncClient(transport=httpx.MockTransport(shelf)))
+    assert [book.id async for book in client.books.list.iterate(max_items=3)] == [0, 1, 2]
+    assert len(shelf.asked) == 2
+
+
+def test_items_may_stand_in_the_one_list_of_an_object() -> None:
+    shelf = Shelf("/books?page=2", is_wrapped=True)
+    document = {**BOOKS, "paths": {"/books": {"get": {**BOOKS["paths"]["/books"]["get"]}}}}
+    document["paths"]["/books"]["get"]["responses"] = {
+        "200": {"description": "A page", "headers": {"Link": {}}, "content": {"application/json": {"schema": WRAPPED}}}
+    }
+    client = Client(document, auth="k", httpx_client=httpx.Client(transport=httpx.MockTransport(shelf)))
+    assert [book.id for book in client.books.list.iterate()] == [0, 1, 2, 3]
+
+
+WRAPPED = {
+    "type": "object",
+    "properties": {
+        "total": {"type": "integer"},
+        "items": {"type": "array", "items": {"$ref": "#/components/schemas/Book"}},
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("link", "told"),
+    [("https://elsewhere.example/books?page=2", "of another origin"), ("/books?page=2", "in a circle")],
+    ids=["another origin", "a circle"],
+)
+def test_a_link_that_must_not_be_followed_is_an_error(link: str, told: str) -> None:
+    shelf = Shelf(*[link] * 3)
+    with pytest.raises(UnexpectedResponseError, match=told) as caught:
+        list(shelf.client().books.list.iterate())
+    assert "k3y-of-mine" not in str(caught.value)
+    assert all(url.startswith("https://books.example.com") for url in shelf.asked)
+
+
+def test_what_declares_no_link_is_not_iterated() -> None:
+    shelf = Shelf()
+    with pytest.raises(ConfigurationError, match=r"books\.add cannot be iterated.*x-syncdyn-pagination"):
+        shelf.client().books.add.iterate()
+    assert shelf.asked == []
+
+
+def test_the_number_of_items_is_checked_before_anything_is_sent() -> None:
+    shelf = Shelf()
+    with pytest.raises(RequestValidationError, match="max_items: expected a whole number"):
+        shelf.client().books.list.iterate(max_items=-1)
+    assert shelf.asked == []
