@@ -7,7 +7,7 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -27,16 +27,19 @@ def service() -> Iterator[tuple[Mock, str]]:
         yield mock, url
 
 
-@pytest.mark.parametrize("code", BLOCKS, ids=lambda code: code.splitlines()[0])
+def document_in(code: str) -> str:
+    """The document that a block makes a client of; an empty text for the bundled one."""
+    return "".join(re.findall(r'Client\("([^"]+)"', code))
+
+
+@pytest.mark.parametrize(
+    "code", [code for code in BLOCKS if not document_in(code)], ids=lambda code: code.splitlines()[0]
+)
 def test_a_python_block_runs_as_it_stands(code: str, service: tuple[Mock, str], tmp_path: Path) -> None:
     """In a new process and an empty folder, with key and address in the environment; nothing is warned of."""
     mock, url = service
     before = len(mock.journal)
-    environment = {**os.environ, "SYNC_BASE_URL": url, "SYNC_API_KEY": "a-key", "PYTHONPATH": os.pathsep.join(sys.path)}
-    run = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code], env=environment, cwd=tmp_path, capture_output=True, text=True
-    )
-    assert run.returncode == 0, run.stderr
+    run(code, tmp_path, {"SYNC_BASE_URL": url, "SYNC_API_KEY": "a-key"})
     if "download" in code:
         (saved,) = tmp_path.glob("*.mp4")
         assert saved.stat().st_size > 10_000
@@ -44,8 +47,37 @@ def test_a_python_block_runs_as_it_stands(code: str, service: tuple[Mock, str], 
     assert not any(exchange.violations for exchange in mock.journal[before:])
 
 
+@pytest.mark.parametrize("code", REAL, ids=lambda code: code.splitlines()[2])
+def test_a_block_for_a_real_document_runs_against_its_mock(
+    code: str, corpus: Callable[[str], Path], tmp_path: Path
+) -> None:
+    """As it stands, in the folder of the document, but for the port of the mock."""
+    name = document_in(code)
+    (tmp_path / name).symlink_to(corpus(name))
+    mock = Mock(corpus(name))
+    with mock.serve() as url:
+        run(code.replace("http://127.0.0.1:4010", url), tmp_path, {})
+    assert mock.journal
+    assert not any(exchange.violations for exchange in mock.journal)
+
+
+def run(code: str, folder: Path, environment: Mapping[str, str]) -> None:
+    environment = {**os.environ, **environment, "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-W", "error", "-c", code]
+    done = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
 def test_there_are_blocks_to_run() -> None:
-    assert len(BLOCKS) == 3
+    assert [document_in(code) for code in BLOCKS] == [
+        "",
+        "",
+        "",
+        "github.json",
+        "stripe.json",
+        "openai.yaml",
+        "github.json",
+    ]
 
 
 @pytest.mark.parametrize("line", [line for line in SHELL if line.startswith("syncdyn ")])
