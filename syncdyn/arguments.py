@@ -16,7 +16,7 @@ from syncdyn.openapi.coding import media
 from syncdyn.openapi.coding.files import File, as_file, holds_file, is_binary, is_binary_type, raw_content, replayable
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.errors import MISSING, Violation
-from syncdyn.openapi.hints import hint
+from syncdyn.openapi.hints import hint, kind_of
 from syncdyn.openapi.messages import Json
 from syncdyn.openapi.operations import MediaType, Operation, Parameter
 from syncdyn.openapi.schemas.shapes import Shape
@@ -168,11 +168,17 @@ class Collector:
         self._positional = tuple(slot for slot in slots if slot.is_in_path)
         #: The name for the body as a whole; None where there is none.
         self.whole_body = _whole_body(slots, self._by_name) if has_body else None
+        self._hides_body = self.whole_body == "body_" and not _takes_objects(self._by_name["body"])
 
     def collect(self, positional: tuple[Any, ...], named: Mapping[str, Any]) -> Arguments:
         """The arguments by where they go, as JSON values."""
         arguments = Arguments()
         whole_body = self.whole_body
+        if self._hides_body and _is_object(named.get("body")):
+            told = "the member 'body' is meant by this name, and is no object"
+            say = f"say {whole_body}=... for the whole body"
+            arguments.faults.append(Violation("body", ("body",), told, "whole", hint=say))
+            named = {name: value for name, value in named.items() if name != "body"}
         if whole_body is not None and whole_body in named and whole_body not in self._by_name:
             # First, wherever it stands: members given by name are put into it.
             self._put_body(arguments, named[whole_body])
@@ -231,7 +237,7 @@ class Collector:
         if arguments.body is MISSING:
             arguments.body = {}
         if not isinstance(arguments.body, dict):
-            message = f"cannot be given beside a body that is a {type(arguments.body).__name__}"
+            message = f"cannot be given beside a body that is {kind_of(arguments.body)}"
             arguments.faults.append(Violation("body", (wire,), message, "type"))
             return False
         is_second = wire in arguments.body
@@ -277,6 +283,14 @@ def _whole_body(slots: tuple[Slot, ...], taken: Mapping[str, Slot]) -> str:
     """The name of the slot that is the body; else `body`, with a `_` where a member of it is called so."""
     own = next((slot.name for slot in slots if slot.location == "body" and not slot.wire), None)
     return own or ("body" if "body" not in taken else "body_")
+
+
+def _takes_objects(slot: Slot) -> bool:
+    return slot.location != "body" or slot.shape is None or "object" in slot.shape.types
+
+
+def _is_object(value: object) -> bool:
+    return isinstance(value, Mapping) or hasattr(value, "__wire__")
 
 
 def _written(arguments: Arguments, slot: Slot, value: Any) -> Json:

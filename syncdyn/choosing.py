@@ -16,7 +16,7 @@ from syncdyn.openapi.coding.media_types import FORM, MULTIPART, OCTETS, is_range
 from syncdyn.openapi.coding.texts import types_of
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.errors import MISSING, Violation
-from syncdyn.openapi.hints import hint
+from syncdyn.openapi.hints import hint, quoted
 from syncdyn.openapi.operations import MediaType, Operation
 
 _ORDER: tuple[Callable[[str], bool], ...] = (is_json, lambda name: name == FORM, bool)
@@ -33,7 +33,7 @@ def stated_media_type(operation: Operation, name: str) -> MediaType | Violation:
     if found is not None:
         return found
     allowed = tuple(one.name for one in operation.media_types)
-    message = f"{name!r} is not one of {', '.join(allowed)}" if allowed else "the operation takes no body"
+    message = f"{quoted(name)} is not one of {', '.join(allowed)}" if allowed else "the operation takes no body"
     return Violation("request_options", ("content_type",), message, "mediaType", name, allowed, hint(name, allowed))
 
 

@@ -5,11 +5,12 @@ Both clients are one: what differs is the driver that carries out the flows.
 
 from __future__ import annotations
 
+import inspect
 import os
 import random as random_module
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
-from typing import Any
+from functools import cached_property, wraps
+from typing import Any, TypeVar, cast
 
 from syncdyn import downloading, webhooks
 from syncdyn._version import __version__
@@ -21,6 +22,7 @@ from syncdyn.flow import NOBODY, Flow, Policy
 from syncdyn.model import Types, types_of
 from syncdyn.openapi.contract import Contract, contract_of
 from syncdyn.openapi.document import Document
+from syncdyn.openapi.hints import hint, kind_of
 from syncdyn.openapi.loading import load_shared
 from syncdyn.openapi.schemas.formats import read_formats
 from syncdyn.openapi.urls import without_userinfo
@@ -30,7 +32,39 @@ from syncdyn.security.access import Authenticator
 from syncdyn.security.servers import Servers, location_of
 
 _USER_AGENT = f"syncdyn/{__version__}"
+#: What other libraries call an argument, and what it is called here.
+_ELSEWHERE = {
+    "api_key": "auth",
+    "credentials": "auth",
+    "headers": "httpx_client",
+    "http_client": "httpx_client",
+    "key": "auth",
+    "password": "auth",
+    "retries": "max_retries",
+    "session": "httpx_client",
+    "token": "auth",
+    "url": "base_url",
+    "verify": "httpx_client",
+}
 _VALIDATORS = ("own", "openapi-core")
+
+
+_C = TypeVar("_C", bound=Callable[..., Any])
+
+
+def known_only(init: _C) -> _C:
+    """The same constructor, to type checkers as well, which tells of an unknown argument what was meant by it."""
+    known = [name for name in inspect.signature(init).parameters if name != "self"]
+
+    @wraps(init)
+    def checked(self: Any, *args: Any, **named: Any) -> None:
+        for name in named:
+            if name not in known:
+                told = hint(_ELSEWHERE.get(name, name), known) or f"it takes {', '.join(known)}"
+                raise TypeError(f"{type(self).__name__} takes no {name!r} ({told})")
+        init(self, *args, **named)
+
+    return cast("_C", checked)
 
 
 class BaseClient(Surface):
@@ -41,6 +75,7 @@ class BaseClient(Surface):
         """The driver; the HTTP library is loaded with the first client, not with the module."""
         raise NotImplementedError
 
+    @known_only
     def __init__(
         self,
         document: Any,
@@ -223,7 +258,7 @@ def _loaded(document: Any, overlays: Sequence[Any], remote_hosts: Sequence[str])
     if isinstance(remote_hosts, str):
         raise ConfigurationError(f"remote_hosts: expected a list of hosts, found a str; use [{remote_hosts!r}]")
     if not isinstance(overlays, list | tuple):
-        raise ConfigurationError(f"overlays: expected a list, also of one, found a {type(overlays).__name__}")
+        raise ConfigurationError(f"overlays: expected a list, also of one, found {kind_of(overlays)}")
     if isinstance(document, Document):
         if not overlays:
             return document

@@ -9,13 +9,33 @@ import textwrap
 from typing import Any, Literal, Optional, Union, get_args, get_origin
 
 from syncdyn.arguments import Slot
-from syncdyn.model import Types
+from syncdyn.model import Model, Types
+from syncdyn.openapi.coding.media import essence, is_json
+from syncdyn.openapi.items import is_sequence
+from syncdyn.openapi.operations import MediaType, ResponsePromise
+from syncdyn.openapi.schemas.shapes import Shape
 from syncdyn.options import RequestOptions
 from syncdyn.request import Plan
 
 _WIDTH = 100
 _MOST_VALUES = 12
+_MADE_IN = f"{Model.__module__}."
+_STREAMED = "Can answer with a stream: a call reads it whole, one below `with_streaming_response` item by item."
 _KEYWORD, _POSITIONAL = inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD
+
+
+class Signature(inspect.Signature):
+    """One that is shown with the bare names of classes that were made of a document: they are of no module."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return super().__str__().replace(_MADE_IN, "")
+
+    def format(self, **how: Any) -> str:
+        """The text, as Python 3.13 and later ask for it."""
+        text: str = super().format(**how)  # type: ignore[misc, unused-ignore]
+        return text.replace(_MADE_IN, "")
 
 
 def signature(plan: Plan, types: Types) -> inspect.Signature:
@@ -31,11 +51,38 @@ def signature(plan: Plan, types: Types) -> inspect.Signature:
         for slot in slots
     ]
     options = inspect.Parameter("request_options", _KEYWORD, default=None, annotation=RequestOptions | None)
-    return inspect.Signature([*parameters, options])
+    return Signature([*parameters, options], return_annotation=_result(plan, types))
+
+
+def _result(plan: Plan, types: Types) -> Any:
+    """The type of the results; awaited, where the client is."""
+    promises = _successes(plan)
+    contents = [media_type for promise in promises for media_type in promise.content]
+    kinds = [_result_of(plan, types, one) for one in contents]
+    if promises and not all(promise.content for promise in promises):
+        kinds.append(None)
+    if not kinds or Any in kinds:
+        return Any
+    return Union[tuple(kinds)] if any(kinds) else None  # noqa: UP007 -- a value
+
+
+def _result_of(plan: Plan, types: Types, promised: MediaType) -> Any:
+    if is_sequence(promised.name):
+        return list[Any]
+    shape = plan.contract.shape(promised.schema) if is_json(essence(promised.name)) else None
+    return Any if shape is None else _stated(types, shape)
+
+
+def _stated(types: Types, shape: Shape) -> Any:
+    try:
+        return _shortened(types.annotation(shape))
+    except RecursionError:
+        # An array of itself, which Python has no type for.
+        return Any
 
 
 def _annotation(types: Types, slot: Slot) -> Any:
-    stated = _shortened(types.annotation(slot.shape)) if slot.shape and not slot.is_file else Any
+    stated = _stated(types, slot.shape) if slot.shape and not slot.is_file else Any
     return stated if slot.is_required else Optional[stated]  # noqa: UP045 -- a value, not an annotation
 
 
@@ -53,16 +100,28 @@ def documentation(plan: Plan) -> str:
     """What the document says of the operation and of each argument, as the text of a docstring."""
     operation = plan.operation
     arguments = [line for slot in plan.slots for line in _argument(slot)]
+    if plan.whole_body == "body_":
+        arguments += _under("body_: ", "The whole body, in place of its members: `body` is one of them.")
     answers = [line for status, one in operation.responses.items() for line in _under(f"{status}: ", one.description)]
     paragraphs = (
         operation.summary.strip() or operation.name,
         "\n".join(laid_out(operation.description)),
         "Deprecated." if operation.is_deprecated else "",
         operation.key,
+        _STREAMED if any(map(is_sequence, _promised(plan))) else "",
         "\n".join(["Arguments:", *arguments]) if arguments else "",
         "\n".join(["Answers:", *answers]) if answers else "",
     )
     return "\n\n".join(filter(None, paragraphs))
+
+
+def _promised(plan: Plan) -> list[str]:
+    """The media types that are promised for success."""
+    return [media_type.name for promise in _successes(plan) for media_type in promise.content]
+
+
+def _successes(plan: Plan) -> list[ResponsePromise]:
+    return [promise for status, promise in plan.operation.responses.items() if status.startswith("2")]
 
 
 def _argument(slot: Slot) -> list[str]:

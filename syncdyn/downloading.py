@@ -29,6 +29,7 @@ from syncdyn.flow import (
 from syncdyn.model import Model
 from syncdyn.openapi.document import read_pointer
 from syncdyn.openapi.errors import Violation
+from syncdyn.openapi.hints import kind_of
 from syncdyn.openapi.messages import TOKEN, Headers, Json, Pairs, Request, Response
 from syncdyn.openapi.urls import is_absolute, origin_of
 from syncdyn.options import Options, read_size
@@ -76,7 +77,7 @@ def download_url(source: object) -> tuple[str, str]:
         return _checked(source), _name_in(source)
     stated = type(source).__shape__.schema.get("x-syncdyn-download") if isinstance(source, Model) else None
     if not isinstance(stated, Mapping) or not isinstance(source, Model):
-        raise DownloadError(f"a {type(source).__name__} offers no download; give the URL as text")
+        raise DownloadError(f"{kind_of(source)} offers no download; give the URL as text")
     data: Json = source.__wire__()
     url = read_pointer(data, stated["url"])
     if not isinstance(url, str) or not url:

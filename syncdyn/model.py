@@ -18,7 +18,7 @@ from syncdyn.class_names import class_name
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.document import child
 from syncdyn.openapi.errors import SyncdynError, Violation, describe
-from syncdyn.openapi.hints import hint_clause
+from syncdyn.openapi.hints import hint_clause, kind_of
 from syncdyn.openapi.messages import Json
 from syncdyn.openapi.moments import with_microseconds
 from syncdyn.openapi.schemas.normalise import Direction
@@ -27,7 +27,7 @@ from syncdyn.openapi.wire import to_wire
 
 _M = TypeVar("_M", bound="Model")
 #: Methods of a dict, which an object has not: they would hide members of these names.
-_OF_DICTS = frozenset({"get", "items", "keys", "pop", "update", "values"})
+_OF_DICTS = frozenset({"get", "items", "pop", "update", "values"})
 #: Turns a JSON value into what Python reads.
 Reader = Callable[[Json], Any]
 
@@ -60,7 +60,7 @@ class Model:
     def __init__(self, /, **members: Any) -> None:
         faults: list[Violation] = []
         given = {name: value for name, value in members.items() if value is not None}
-        data = to_wire(given, type(self).__shape__, "members", faults)
+        data = to_wire(_by_member(type(self), given, faults), type(self).__shape__, "members", faults)
         if faults:
             raise DataValidationError(type(self).__name__, faults)
         for wire, constant in type(self).__shape__.constants.items():
@@ -71,6 +71,9 @@ class Model:
         try:
             field, read = type(self).__members__[name]
         except KeyError:
+            if name == "keys":
+                # By this, and by items, dict() and ** read an object.
+                return self._data.keys
             raise AttributeError(self._unknown(name), name=name, obj=self) from None
         data = self._data
         value = data.get(field.wire)
@@ -98,10 +101,10 @@ class Model:
         return len(self._data)
 
     def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"a {type(self).__name__} does not change; make another with .copy({name}=...)")
+        raise AttributeError(f"{kind_of(self)} does not change; make another with .copy({name}=...)")
 
     def __delattr__(self, name: str) -> None:
-        raise AttributeError(f"a {type(self).__name__} does not change")
+        raise AttributeError(f"{kind_of(self)} does not change")
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Model):
@@ -115,7 +118,7 @@ class Model:
 
     def __dir__(self) -> list[str]:
         own = [name for name in object.__dir__(self) if not name.startswith("_")]
-        return sorted({*own, *(field.name for field, _ in type(self).__members__.values())})
+        return sorted({*own, *(attribute_of(field.name) for field, _ in type(self).__members__.values())})
 
     def __repr__(self) -> str:
         return object_text(type(self).__name__, self._by_name())
@@ -125,7 +128,7 @@ class Model:
 
     def _by_name(self) -> dict[str, Any]:
         # A member that came in two spellings is shown once.
-        return {name: value for _, name, value in self._present()}
+        return {attribute_of(name): value for _, name, value in self._present()}
 
     def _repr_html_(self) -> str:
         from syncdyn.showing import members_of, object_table
@@ -154,7 +157,7 @@ class Model:
         return copied
 
     def json(self) -> str:
-        """The JSON text, with wire names."""
+        """The JSON text, with wire names; json.dumps takes to_dict(), or dict() of it."""
         return json.dumps(self._data, ensure_ascii=False)
 
     def model_dump(
@@ -172,10 +175,10 @@ class Model:
         members = self.model_dump(mode="json", by_alias=by_alias, exclude_none=exclude_none)
         return json.dumps(members, ensure_ascii=False, indent=indent)
 
-    def copy(self: _M, **changes: Any) -> _M:
+    def copy(self: _M, /, **changes: Any) -> _M:
         """Another one, with some members changed; None takes a member out."""
         faults: list[Violation] = []
-        changed = to_wire(changes, type(self).__shape__, "members", faults)
+        changed = to_wire(_by_member(type(self), changes, faults), type(self).__shape__, "members", faults)
         if faults:
             raise DataValidationError(type(self).__name__, faults)
         gone = {wire for wire, value in changed.items() if value is None}
@@ -245,6 +248,23 @@ class Model:
     @classmethod
     def __get_pydantic_json_schema__(cls, _schema: Any, _handler: Any) -> dict[str, Any]:
         return {"type": "object", "title": cls.__name__}
+
+
+def attribute_of(name: str) -> str:
+    """What a member is read by: a method hides one that is called as it is."""
+    return f"{name}_" if hasattr(Model, name) else name
+
+
+def _by_member(kind: type[Model], given: Mapping[str, Any], faults: list[Violation]) -> Mapping[str, Any]:
+    """What was given by names of members; a hidden one, given by what it is read by, is under its own name."""
+    known, members = kind.__shape__.wire_names, kind.__members__
+    found: dict[str, Any] = {}
+    for name, value in given.items():
+        own = members[name][0].wire if name in members and name not in known else name
+        if own in found:
+            faults.append(Violation("members", (own,), f"given twice, once as {name!r}", "duplicate"))
+        found[own] = value
+    return found
 
 
 def _put(view: Model, data: dict[str, Json], violations: tuple[Violation, ...]) -> None:
@@ -382,9 +402,8 @@ class Types:
         for spelling, wire in shape.wire_names.items():
             field = shape.all_fields[wire]
             members[spelling] = (field, _LazyReader(self, field.shape))
-            if hasattr(Model, spelling):
-                # A method hides it: it is read under this name, or as an item.
-                members.setdefault(f"{spelling}_", members[spelling])
+            # One that a method hides is read under another name, or as an item.
+            members.setdefault(attribute_of(spelling), members[spelling])
         made.__members__ = members
         return made
 

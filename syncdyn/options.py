@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypedDict
 
 from syncdyn.openapi.errors import Violation
-from syncdyn.openapi.hints import hint
+from syncdyn.openapi.hints import hint, kind_of
 
 STRICTNESS = ("strict", "warn", "off")
 #: What a timeout states seconds for.
@@ -65,7 +65,7 @@ def read_strictness(stated: object, default: Strictness) -> Strictness:
     if isinstance(stated, str):
         stated = {"request": stated, "response": stated}
     if not isinstance(stated, Mapping):
-        raise ValueError(f"expected one of {_quoted(STRICTNESS)} or a mapping, found a {type(stated).__name__}")
+        raise ValueError(f"expected one of {_quoted(STRICTNESS)} or a mapping, found {kind_of(stated)}")
     for name, value in stated.items():
         if name not in ("request", "response"):
             raise ValueError(f'{name!r} is not a direction: "request" and "response" are')
@@ -79,7 +79,7 @@ def read_options(given: object, default: Options) -> tuple[Options, tuple[Violat
     if not given:
         return default, ()
     if not isinstance(given, Mapping):
-        message = f"expected a mapping, found a {type(given).__name__}"
+        message = f"expected a mapping, found {kind_of(given)}"
         return default, (Violation("request_options", (), message, "type"),)
     faults: list[Violation] = []
     read: dict[str, Any] = {}
@@ -139,7 +139,7 @@ def read_size(value: object, _: object = None) -> int:
 
 def _mapping(value: object, _: Options) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
-        raise ValueError(f"expected a mapping, found a {type(value).__name__}")
+        raise ValueError(f"expected a mapping, found {kind_of(value)}")
     return value
 
 

@@ -14,6 +14,7 @@ from syncdyn.model import Model
 from syncdyn.openapi.coding.links import target_of
 from syncdyn.openapi.document import read_pointer, steps_of
 from syncdyn.openapi.errors import MISSING
+from syncdyn.openapi.hints import kind_of
 from syncdyn.openapi.messages import Json
 from syncdyn.openapi.urls import is_absolute, origin_of, shown_url
 from syncdyn.plain import plain
@@ -95,7 +96,7 @@ def _only_list(page: RawResponse[Any]) -> list[Any]:
         if len(lists) == 1:
             items: list[Any] = _below(found, lists[0])
             return items
-    raise _unexpected(page, f"expected a list, or an object with one list in it, found a {type(found).__name__}")
+    raise _unexpected(page, f"expected a list, or an object with one list in it, found {kind_of(found)}")
 
 
 def _next_url(page: RawResponse[Any]) -> str | None:
@@ -117,7 +118,7 @@ def _items(pagination: Pagination, page: RawResponse[Any]) -> list[Any]:
     if found is None:
         return []
     if not isinstance(found, list):
-        told = "there is none" if found is MISSING else f"found a {type(found).__name__}"
+        told = "there is none" if found is MISSING else f"found {kind_of(found)}"
         raise _unexpected(page, f"expected a list of items at {pagination.items or 'the top'} of the page, {told}")
     return found
 

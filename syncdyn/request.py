@@ -78,8 +78,8 @@ class Plan:
     def check(self, arguments: Arguments) -> tuple[Violation, ...]:
         """Every violation of the operation's promises in the arguments."""
         found = list(arguments.faults)
-        if any(fault.keyword == "positional" for fault in found):
-            # What was given without a name is not known to be missing under any.
+        if any(fault.keyword in ("positional", "whole") for fault in found):
+            # What was given without a name, or under that of another, is not known to be missing under any.
             return tuple(found)
         faulty = {violation.path[:1] for violation in found if violation.location != "arguments"}
         for parameter in self.operation.parameters:

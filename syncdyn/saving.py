@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from syncdyn.errors import DownloadError
+from syncdyn.openapi.hints import kind_of
 from syncdyn.openapi.messages import Headers
 
 PART_SUFFIX = ".syncdyn-part"
@@ -33,7 +34,7 @@ def target_path(path: object, name: str, *, overwrite: bool) -> Path:
     Raises DownloadError when a file is there already, unless `overwrite`, and for what can be no path.
     """
     if path is not None and not isinstance(path, str | os.PathLike):
-        raise DownloadError(f"path: expected a path, found a {type(path).__name__}")
+        raise DownloadError(f"path: expected a path, found {kind_of(path)}")
     try:
         target = Path(name if path is None else path)
     except TypeError as error:

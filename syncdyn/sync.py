@@ -5,7 +5,6 @@ What they are called, where the key comes from and which servers there are stand
 
 from __future__ import annotations
 
-import inspect
 import os
 import threading
 import time
@@ -15,12 +14,12 @@ from functools import cache
 from typing import Any
 
 from syncdyn import webhooks
-from syncdyn.client import AsyncClient, BaseClient, Client
+from syncdyn.client import AsyncClient, BaseClient, Client, known_only
 from syncdyn.errors import ConfigurationError
 from syncdyn.model import Types
 from syncdyn.openapi.bundled import load_bundled
 from syncdyn.openapi.contract import contract_of
-from syncdyn.options import meant
+from syncdyn.openapi.hints import kind_of
 
 # A cache alone would let two threads that ask at once make two of a thing.
 _MAKING = threading.RLock()
@@ -63,7 +62,7 @@ def _settings(
     key_variable = facts["api-key-environment-variable"]
     key = environ.get(key_variable) if api_key is None else api_key
     if key is not None and not isinstance(key, str):
-        raise ConfigurationError(f"api_key: expected a str, found a {type(key).__name__}")
+        raise ConfigurationError(f"api_key: expected a str, found {kind_of(key)}")
     if key is None or not key.strip():
         given = "api_key is empty; " if api_key is not None else f"{key_variable} is empty; " if key is not None else ""
         raise ConfigurationError(f"no API key: {given}set {key_variable}, or pass api_key=")
@@ -76,6 +75,7 @@ def _settings(
 class _Bundled(BaseClient):
     """The constructor that both bundled clients share."""
 
+    @known_only
     def __init__(
         self,
         *,
@@ -91,11 +91,7 @@ class _Bundled(BaseClient):
         validator: str = "own",
         transport: Any = None,
         random: Callable[[], float] | None = None,
-        **unknown: Any,
     ) -> None:
-        for name in unknown:
-            known = inspect.signature(_Bundled.__init__).parameters
-            raise TypeError(f"{type(self).__name__} takes no {name!r}{meant(name, known)}")
         if environment is not None and not isinstance(environment, environments()):
             raise ConfigurationError(f"environment: expected one of {list(environments())}, found {environment!r}")
         super().__init__(

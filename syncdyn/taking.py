@@ -8,7 +8,7 @@ from typing import Any
 
 from syncdyn.errors import RequestValidationError
 from syncdyn.openapi.errors import Violation
-from syncdyn.openapi.hints import hint
+from syncdyn.openapi.hints import hint, kind_of
 
 #: Reads one argument; raises ValueError for what it cannot be.
 Reader = Callable[[Any], Any]
@@ -86,7 +86,7 @@ def read_pause(value: object) -> float:
 def read_function(value: object) -> object:
     """Anything that can be called."""
     if not callable(value):
-        raise ValueError(f"expected a function, found a {type(value).__name__}")
+        raise ValueError(f"expected a function, found {kind_of(value)}")
     return value
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
@@ -13,6 +12,7 @@ import click
 
 from syncdyn.cli.exit_codes import FAILED, INTERRUPTED, exit_code
 from syncdyn.openapi.errors import SyncdynError
+from syncdyn.openapi.hints import close_names
 
 
 class Failure(click.ClickException):
@@ -52,7 +52,7 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        close = [] if args[0] in self.homes else get_close_matches(args[0], self.homes, n=1)
+        close = [] if args[0] in self.homes else close_names(args[0], self.homes)
         if close:
             ctx.fail(f"No such command {args[0]!r}. Did you mean {close[0]!r}?")
         return super().resolve_command(ctx, args)

@@ -11,7 +11,7 @@ from syncdyn.examples import example_arguments
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.document import child, steps_of
 from syncdyn.openapi.errors import DocumentError, UnknownOperation
-from syncdyn.openapi.hints import hint_clause
+from syncdyn.openapi.hints import hint_clause, quoted
 from syncdyn.openapi.inspecting import KINDS, Finding, inspect
 from syncdyn.openapi.opening.bundling import FILES
 from syncdyn.openapi.opening.locating import locate, nearest, with_parents
@@ -139,7 +139,7 @@ def key_of(contract: Contract, name: str) -> str:
     except UnknownOperation:
         names = dict.fromkeys((*by_method, *contract.operations.ids, *contract.operations))
         meant = hint_clause(name, names, 3)
-        raise UnknownOperation(f"{contract.document.origin} has no operation {name!r}{meant}") from None
+        raise UnknownOperation(f"{contract.document.origin} has no operation {quoted(name)}{meant}") from None
 
 
 def operation_facts(contract: Contract, key: str) -> Facts:

@@ -11,6 +11,7 @@ from syncdyn.openapi.coding import styles
 from syncdyn.openapi.coding.media_types import FORM, MULTIPART
 from syncdyn.openapi.coding.percent import quote_data, refuse_escape
 from syncdyn.openapi.errors import MISSING, Violation
+from syncdyn.openapi.hints import kind_of
 from syncdyn.openapi.messages import TOKEN, Pairs
 from syncdyn.openapi.urls import is_absolute, origin_of, shown_origin, without_userinfo
 
@@ -74,7 +75,7 @@ def read_asked(base_url: str | None, method: Any, path: Any, given: Given) -> As
 def _below(base_url: str | None, path: Any) -> tuple[str, Pairs]:
     """The path below the base URL and the pairs of its query; it may be a whole URL of the same origin."""
     if not isinstance(path, str):
-        raise Unasked("path", f"expected a text, found a {type(path).__name__}")
+        raise Unasked("path", f"expected a text, found {kind_of(path)}")
     text = path.partition("#")[0]
     if not text.startswith("/") or text.startswith("//"):
         text = _of_same_origin(base_url, text)
@@ -121,7 +122,7 @@ def _texts(value: Any) -> list[str]:
 def _items(given: Any) -> Iterator[tuple[str, Any]]:
     """The pairs of a mapping, also of one that repeats names, or of a list of pairs."""
     if isinstance(given, str | bytes):
-        raise TypeError(f"expected a mapping or pairs, found a {type(given).__name__}")
+        raise TypeError(f"expected a mapping or pairs, found {kind_of(given)}")
     listing = getattr(given, "multi_items", None) or getattr(given, "items", None)
     pairs: Iterable[Any] = listing() if listing else given or ()
     try:

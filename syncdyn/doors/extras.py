@@ -18,6 +18,7 @@ from syncdyn.doors.naming import stated_list
 from syncdyn.errors import RequestValidationError, UnexpectedResponseError
 from syncdyn.flow import NOW, Flow
 from syncdyn.openapi.document import read_pointer
+from syncdyn.openapi.hints import kind_of
 from syncdyn.options import RequestOptions, read_count, read_options, read_seconds
 from syncdyn.plain import plain
 from syncdyn.response import RawResponse
@@ -155,7 +156,7 @@ def _read_identifier(waiter: waiting.Waiter, given: Any) -> str:
     """The identifier that the caller of a waiter gave, or that of the result. Raises ValueError."""
     found = given if isinstance(given, str) else _identifier_in(waiter, given)
     if not found:
-        told = repr(given) if isinstance(given, str) else f"a {type(given).__name__}"
+        told = repr(given) if isinstance(given, str) else kind_of(given)
         raise ValueError(f"expected an identifier or a result that has one, found {told}")
     return found
 

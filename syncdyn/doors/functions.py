@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from difflib import get_close_matches
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -15,6 +15,7 @@ from syncdyn.documenting import described
 from syncdyn.downloading import Fetching
 from syncdyn.errors import ConfigurationError
 from syncdyn.flow import Flow
+from syncdyn.openapi.hints import close_names, kind_of
 from syncdyn.openapi.operations import Operation
 from syncdyn.options import read_count
 from syncdyn.response import RawResponse
@@ -52,7 +53,7 @@ class Shared:
 
     def __reduce__(self) -> NoReturn:
         told = "it holds connections and credentials; make a client where it is needed"
-        raise TypeError(f"a {type(self).__name__} cannot be pickled: {told}")
+        raise TypeError(f"{kind_of(self)} cannot be pickled: {told}")
 
 
 #: The docstring of a function below: a class sets its own over one that it inherits.
@@ -121,7 +122,8 @@ class OperationMethod(Function):
     __doc__ = DOCUMENTATION
 
     def __init__(self, driving: Driving, method: Method, *, is_raw: bool = False) -> None:
-        super().__init__(method.name, self._called, method.documentation, method.signature)
+        signature = partial(_giving, method, RawResponse) if is_raw else method.signature
+        super().__init__(method.name, self._called, method.documentation, signature)
         self._driving = driving
         self._method = method
         self._is_raw = is_raw
@@ -147,7 +149,7 @@ class OperationMethod(Function):
         def call(*args: Any, **kwargs: Any) -> Any:
             return streaming(driving.iterate(method.stream(args, kwargs)))
 
-        return Function(method.name, call, method.documentation, method.signature)
+        return Function(method.name, call, method.documentation, partial(_giving, method, Any))
 
     def iterate(self, /, *args: Any, max_items: int | None = None, **kwargs: Any) -> Any:
         """Every item of every page, `max_items` at most, where the answers lead on by the Link field `rel="next"`.
@@ -228,9 +230,14 @@ def result_of(flow: Flow[RawResponse[Any]], is_raw: bool) -> Flow[Any]:
     return answer if is_raw else answer.data
 
 
+def _giving(method: Method, kind: Any) -> inspect.Signature:
+    """The signature of a method that gives its result in another form."""
+    return method.signature().replace(return_annotation=kind)
+
+
 def near(name: str, known: Any) -> str:
     """What was probably meant, as the end of a sentence; nothing where nothing is near."""
-    close = get_close_matches(str(name), known, n=1) or [one for one in known if name in one.split("_")][:_MOST_MEANT]
+    close = close_names(str(name), known) or [one for one in known if name in one.split("_")][:_MOST_MEANT]
     return f"; did you mean {' or '.join(map(repr, close))}?" if close else ""
 
 

@@ -20,8 +20,21 @@ from syncdyn.doors.functions import (
     result_of,
 )
 from syncdyn.doors.naming import MethodName
+from syncdyn.openapi.catalogue import Head
 from syncdyn.openapi.errors import UnknownOperation
 from syncdyn.showing import table
+
+#: What other clients call their methods: the HTTP methods, the likeliest first, and whether the path is that of one
+#: thing, not of all.
+_VERBS: Mapping[str, tuple[tuple[str, ...], bool]] = {
+    "create": (("POST",), False),
+    "delete": (("DELETE",), True),
+    "get": (("GET",), True),
+    "list": (("GET",), False),
+    "remove": (("DELETE",), True),
+    "retrieve": (("GET",), True),
+    "update": (("PATCH", "PUT", "POST"), True),
+}
 
 
 class Resource(Shared):
@@ -65,12 +78,38 @@ class Resource(Shared):
         return getattr(self, found)
 
     def _named(self, operation_id: str) -> Iterator[str]:
-        heads = self._driving.settings.contract.operations.heads
-        return (name for name, entry in self._methods.items() if heads[entry.operation].id == operation_id)
+        return (name for name, head in self._heads() if head.id == operation_id)
 
     def _told(self, name: str) -> str:
-        hint = near(name, self._makers) or f"; its methods: {listed(self._makers)}"
+        hint = self._doing(name) or near(name, self._makers) or f"; its methods: {listed(self._makers)}"
         return f"{self._name!r} has no method {name!r}{hint}"
+
+    def _doing(self, verb: str) -> str:
+        """What does the verb that other clients have: the method with such a word in its name and the shortest path.
+
+        Without the word it must be for what the whole resource is about, and not for a part of that.
+        """
+        fitting = sorted(self._fitting(verb))
+        if not fitting or (fitting[0][0] and fitting[0][1] > self._depth + 1):
+            return ""
+        *_, name, key = fitting[0]
+        return f"; did you mean {name!r} ({key})?"
+
+    def _fitting(self, verb: str) -> Iterator[tuple[bool, int, int, str, str]]:
+        methods, is_item = asked = _VERBS.get(verb, ((), False))
+        words = {word for word, done in _VERBS.items() if done == asked}
+        for name, head in self._heads():
+            if head.method in methods and head.path.endswith("}") == is_item:
+                depth = head.path.count("/") + (not is_item)
+                yield words.isdisjoint(name.split("_")), depth, methods.index(head.method), name, head.key
+
+    @property
+    def _depth(self) -> int:
+        return min(head.path.count("/") for _, head in self._heads())
+
+    def _heads(self) -> Iterator[tuple[str, Head]]:
+        heads = self._driving.settings.contract.operations.heads
+        return ((name, heads[entry.operation]) for name, entry in self._methods.items())
 
     @cached_property
     def _makers(self) -> Mapping[str, Callable[[], Function]]:

@@ -13,6 +13,7 @@ from syncdyn.doors.naming import Names, names_of
 from syncdyn.doors.requesting import Requests
 from syncdyn.doors.resources import Resource
 from syncdyn.openapi.errors import MISSING, UnknownOperation
+from syncdyn.openapi.hints import quoted
 from syncdyn.options import RequestOptions
 from syncdyn.showing import table
 from syncdyn.streaming import streaming
@@ -99,7 +100,7 @@ class Surface(Shared):
         known = self._names.resources
         told = f"its resources: {listed(known)}" if known else "its document has no operations"
         hint = near(name, known) or f"; {told}"
-        return f"{type(self).__name__} has no {name!r}{hint}"
+        return f"{type(self).__name__} has no {quoted(name)}{hint}"
 
     def __dir__(self) -> list[str]:
         own = (name for name in object.__dir__(self) if not name.startswith("_"))

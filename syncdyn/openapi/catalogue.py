@@ -10,7 +10,7 @@ from typing import NamedTuple
 from syncdyn.openapi.building import build_operation, method_of, operation_at
 from syncdyn.openapi.document import Document, child
 from syncdyn.openapi.errors import UnknownOperation, UnresolvedReference
-from syncdyn.openapi.hints import hint_clause
+from syncdyn.openapi.hints import hint_clause, quoted
 from syncdyn.openapi.messages import OBJECT, TOKEN, Json
 from syncdyn.openapi.opening.partial import outlines_of
 from syncdyn.openapi.opening.spans import LEFT_OUT
@@ -114,8 +114,9 @@ class Operations(Mapping[str, Operation]):
         key = f"{method.upper()} {path}"
         if key in self.heads:
             return key
-        meant = hint_clause(name, (*self.ids, *self.heads), 3)
-        raise UnknownOperation(f"{self.document.origin} has no operation {name!r}{meant}")
+        there = [head.method for head in self.heads.values() if path and head.path == path]
+        told = f"; {path} has {', '.join(there)}" if there else hint_clause(name, (*self.ids, *self.heads), 3)
+        raise UnknownOperation(f"{self.document.origin} has no operation {quoted(name)}{told}")
 
 
 def webhooks(document: Document) -> dict[str, Operation]:

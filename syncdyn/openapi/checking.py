@@ -150,9 +150,8 @@ def _read_parameter(
         case "header":
             text = headers.get(parameter.name)
             return MISSING if text is None else styles.decode_header(parameter, shape, text)
-        case "cookie":
+        case _:
             return styles.decode_cookie(parameter, shape, headers.get("cookie", ""))
-    return MISSING
 
 
 def _read_request_body(

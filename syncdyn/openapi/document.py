@@ -8,6 +8,7 @@ from typing import cast
 from urllib.parse import unquote
 
 from syncdyn.openapi.errors import DocumentError, UnresolvedReference, UnsupportedVersion
+from syncdyn.openapi.hints import kind_of
 from syncdyn.openapi.messages import OBJECT, Json
 from syncdyn.openapi.opening.foreign import CONVERT_HINT, foreign_value
 from syncdyn.openapi.opening.partial import plain
@@ -152,7 +153,7 @@ def _below(value: Json, step: str) -> Json:
 
 def _version_of(root: Mapping[str, Json], origin: str) -> tuple[int, int]:
     if not isinstance(root, OBJECT):
-        raise DocumentError(f"{origin}: an OpenAPI document is an object, this is a {type(root).__name__}")
+        raise DocumentError(f"{origin}: an OpenAPI document is an object, this is {kind_of(root)}")
     if "swagger" in root:
         raise UnsupportedVersion(f"{origin}: Swagger {root['swagger']} is not read here; {CONVERT_HINT}")
     if "openapi" not in root:

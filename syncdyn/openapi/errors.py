@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from syncdyn.openapi.hints import cut
 from syncdyn.openapi.messages import Json
 
 
@@ -81,8 +82,9 @@ class Violation:
 
     @property
     def where(self) -> str:
-        """The place in dotted form: `body.input[0].url`."""
-        return self.location + "".join(f"[{step:d}]" if type(step) is int else f".{step}" for step in self.path)
+        """The place in dotted form: `body.input[0].url`; a name that nobody would read to its end is cut."""
+        steps = (f"[{step:d}]" if type(step) is int else f".{cut(str(step))}" for step in self.path)
+        return self.location + "".join(steps)
 
     def __str__(self) -> str:
         hint = f" ({self.hint})" if self.hint else ""

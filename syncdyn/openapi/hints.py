@@ -1,14 +1,13 @@
-"""What was probably meant by a name that nothing has, and that name as people may see it; names may be of any length."""
+"""What was probably meant by a name that nothing has, and such a name as people may see it, of any length."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
-from itertools import islice
 
-#: So many names are looked through for the one that was meant, and none that is longer: comparing them is slow.
-_MOST_COMPARED = 5_000
+#: No longer name is compared, and no more pairs of characters in all: comparing is slow.
 _LONGEST_COMPARED = 200
+_MOST_PAIRS = 10_000_000
 _LONGEST_SHOWN = 200
 
 
@@ -25,22 +24,33 @@ def hint_clause(name: object, known: Iterable[str], most: int = 1) -> str:
 
 
 def close_names(name: str, known: Iterable[str], most: int = 1) -> list[str]:
-    """The nearest of the first thousands of names, so many at the most."""
+    """The nearest of the names, so many at the most; of very many the first are looked through."""
+    return get_close_matches(name, list(_compared(name, known)), n=most)
+
+
+def _compared(name: str, known: Iterable[str]) -> Iterator[str]:
     if len(name) > _LONGEST_COMPARED:
-        return []
-    return get_close_matches(name, [one for one in islice(known, _MOST_COMPARED) if _is_comparable(one)], n=most)
-
-
-def _is_comparable(name: str) -> bool:
-    return len(name) <= _LONGEST_COMPARED
+        return
+    remaining = _MOST_PAIRS
+    for one in known:
+        if len(one) <= _LONGEST_COMPARED:
+            remaining -= len(one) * len(name)
+            if remaining < 0:
+                return
+            yield one
 
 
 def quoted(name: object) -> str:
     """A name in quotes, cut where it is longer than anybody reads."""
-    text = str(name)
-    return repr(name) if len(text) <= _LONGEST_SHOWN else f"{cut(text)!r}"
+    return repr(cut(name) if isinstance(name, str) else name)
 
 
 def cut(text: str) -> str:
     """A text as it stands, or how it begins."""
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
+
+
+def kind_of(value: object) -> str:
+    """The type of a value with its article, as Python calls it: `an int`, `a str`."""
+    name = type(value).__name__
+    return f"{'an' if name[:1] in 'aeioAEIO' else 'a'} {name}"

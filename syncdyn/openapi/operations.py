@@ -175,7 +175,7 @@ class Server:
         return _VARIABLE.sub(lambda match: filling.get(match[1], match[0]), self.url)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Operation:
     """One operation. `key` is `METHOD /path`, unique in the document; `id` is its operationId, if any."""
 
@@ -194,6 +194,10 @@ class Operation:
     is_deprecated: bool = False
     extensions: Mapping[str, Json] = field(default_factory=lambda: _EMPTY)
     pointer: str = ""
+
+    def __repr__(self) -> str:
+        # All that it holds fills many pages.
+        return f"<Operation {self.key}>"
 
     @property
     def name(self) -> str:

@@ -15,6 +15,7 @@ from pathlib import PurePath
 from uuid import UUID
 
 from syncdyn.openapi.errors import MISSING, Violation
+from syncdyn.openapi.hints import kind_of
 from syncdyn.openapi.messages import Json
 from syncdyn.openapi.schemas.shapes import Shape
 
@@ -56,7 +57,7 @@ def to_wire(value: object, shape: Shape | None, location: str, faults: list[Viol
         return _object(value.model_dump(), shape, location, faults, path)
     if isinstance(value, Iterable) and not isinstance(value, bytes | bytearray | memoryview):
         return _array(value, shape, location, faults, path)
-    faults.append(Violation(location, path, f"a {kind.__name__} has no JSON value", "type", found=kind.__name__))
+    faults.append(Violation(location, path, f"{kind_of(value)} has no JSON value", "type", found=kind.__name__))
     return MISSING
 
 

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias, TypeGuard
 
 from syncdyn.credentials import Credential, Secret, forms_of, strain
 from syncdyn.errors import ConfigurationError
+from syncdyn.openapi.hints import kind_of
 from syncdyn.openapi.operations import SecurityScheme
 from syncdyn.openapi.urls import is_absolute
 from syncdyn.options import meant
@@ -94,7 +95,7 @@ def read_credential(where: str, value: Any) -> Credential:
         return Secret(value)
     if isinstance(value, tuple | list) and len(value) == 2 and all(isinstance(one, str) for one in value):
         return Secret(value[0]), Secret(value[1])
-    raise ConfigurationError(f"{where}: expected {_EXPECTED}; found a {type(value).__name__}")
+    raise ConfigurationError(f"{where}: expected {_EXPECTED}; found {kind_of(value)}")
 
 
 def is_credential(value: Value) -> TypeGuard[Credential]:
@@ -126,13 +127,13 @@ def _kind(value: Value) -> str:
         return "a (user, password) pair"
     if isinstance(value, ClientCredentials):
         return f"ClientCredentials with{'' if value.token_url else 'out'} a token_url"
-    return f"a {type(value).__name__}" if is_auth_object(value) else "a function"
+    return kind_of(value) if is_auth_object(value) else "a function"
 
 
 def read_origins(given: Any) -> Sequence[str]:
     """The origins of `allowed_origins=`. Raises ConfigurationError for what is no list of them."""
     if isinstance(given, str) or not isinstance(given, Sequence):
-        raise ConfigurationError(f"allowed_origins: expected a list of origins, found a {type(given).__name__}")
+        raise ConfigurationError(f"allowed_origins: expected a list of origins, found {kind_of(given)}")
     for origin in given:
         if not isinstance(origin, str) or not is_absolute(origin):
             raise ConfigurationError(f"allowed_origins: {origin!r} is no origin such as 'https://files.example.com'")

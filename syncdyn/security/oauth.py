@@ -21,6 +21,7 @@ from syncdyn.errors import (
     error_for,
 )
 from syncdyn.flow import NOBODY, NOW, Flow, Policy, Wait, exchange
+from syncdyn.openapi.hints import kind_of
 from syncdyn.openapi.messages import Headers, Json, Request, Response
 from syncdyn.openapi.urls import is_absolute, without_userinfo
 from syncdyn.reporting import plain_body
@@ -53,7 +54,7 @@ class ClientCredentials:
         for name in ("client_id", "client_secret"):
             value = getattr(self, name)
             if not isinstance(value, str) or not value:
-                found = "an empty one" if value == "" else f"a {type(value).__name__}"
+                found = "an empty one" if value == "" else kind_of(value)
                 raise ConfigurationError(f"ClientCredentials: {name}: expected a str, found {found}")
         if isinstance(self.scopes, str):
             object.__setattr__(self, "scopes", self.scopes.split())

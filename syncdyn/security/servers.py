@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 from syncdyn.errors import ConfigurationError
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.errors import SyncdynError
+from syncdyn.openapi.hints import kind_of
 from syncdyn.openapi.operations import Operation, Server
 from syncdyn.openapi.urls import is_absolute, shown_url, without_userinfo
 from syncdyn.options import meant
@@ -136,10 +137,10 @@ def _listed(server: Server) -> str:
 
 def _read_variables(given: Any) -> dict[str, str]:
     if given is not None and not isinstance(given, Mapping):
-        raise ConfigurationError(f"server_variables: expected a mapping, found a {type(given).__name__}")
+        raise ConfigurationError(f"server_variables: expected a mapping, found {kind_of(given)}")
     for name, value in (given or {}).items():
         if isinstance(value, bool) or not isinstance(value, str | int):
-            raise ConfigurationError(f"server_variables: {name}: expected a str, found a {type(value).__name__}")
+            raise ConfigurationError(f"server_variables: {name}: expected a str, found {kind_of(value)}")
     return {name: str(value) for name, value in (given or {}).items()}
 
 
@@ -166,7 +167,7 @@ def _text(url: Any) -> str:
     """The text of a URL, which may be an object of the HTTP library."""
     if isinstance(url, str) or (hasattr(url, "scheme") and hasattr(url, "host")):
         return str(url)
-    raise ConfigurationError(f"base_url: expected a str or a URL, found a {type(url).__name__}")
+    raise ConfigurationError(f"base_url: expected a str or a URL, found {kind_of(url)}")
 
 
 def _read_url(what: str, url: str) -> str:

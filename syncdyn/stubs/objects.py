@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from syncdyn.errors import STATUS_ERRORS
-from syncdyn.model import Model
+from syncdyn.model import attribute_of
 from syncdyn.openapi.schemas.shapes import Field, Shape
 from syncdyn.stubs.module import UNKNOWN_IS_A_MISTAKE, Module
 from syncdyn.stubs.spelling import Spelling, is_class, union
@@ -41,7 +41,7 @@ def _object(module: Module, name: str, shape: Shape) -> list[str]:
     ordered = sorted(fields, key=lambda field: (field.wire in shape.constants, not field.is_required))
     arguments = tuple(_member(module.spelling, shape, field) for field in ordered)
     init = module.function(Function("__init__", arguments, "None"), members)
-    properties = [_property(module, shape, field, members) for field in fields if not hasattr(Model, field.name)]
+    properties = [_property(module, shape, field, members) for field in fields]
     return class_text(name, "_Object", str(shape.schema.get("description", "")), [init, *properties])
 
 
@@ -61,4 +61,5 @@ def _property(module: Module, shape: Shape, field: Field, members: Iterable[str]
     if not field.is_required:
         annotation = union([annotation, "None"])
     told = module.spelling.description(shape, field.wire, field.shape)
-    return module.function(Function(field.name, (), annotation, told, decorators=("property",)), members)
+    name = attribute_of(field.name)
+    return module.function(Function(name, (), annotation, told, decorators=("property",)), members)

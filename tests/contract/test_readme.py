@@ -32,9 +32,11 @@ def document_in(code: str) -> str:
     return "".join(re.findall(r'Client\("([^"]+)"', code))
 
 
-@pytest.mark.parametrize(
-    "code", [code for code in BLOCKS if not document_in(code)], ids=lambda code: code.splitlines()[0]
-)
+BUNDLED = [code for code in BLOCKS if not document_in(code)]
+REAL = [code for code in BLOCKS if document_in(code)]
+
+
+@pytest.mark.parametrize("code", BUNDLED, ids=lambda code: code.splitlines()[0])
 def test_a_python_block_runs_as_it_stands(code: str, service: tuple[Mock, str], tmp_path: Path) -> None:
     """In a new process and an empty folder, with key and address in the environment; nothing is warned of."""
     mock, url = service

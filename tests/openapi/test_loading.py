@@ -132,7 +132,7 @@ REFUSED: dict[str, tuple[Any, str]] = {
     "YAML syntax": ("a: 1\nb: c: d\n", "the given text, line 2, column 5"),
     "a list": ("- 1\n- 2\n", "an OpenAPI document is an object"),
     "no OpenAPI": ({"a": 1}, "no `openapi` member"),
-    "a date in a mapping": ({"a": object()}, "it holds a object"),
+    "a date in a mapping": ({"a": object()}, "it holds an object"),
     "another type": (12, "found int"),
 }
 

@@ -43,6 +43,10 @@ def test_an_operation_is_read_whole() -> None:
     assert found.extensions == {"x-limit": 3}
 
 
+def test_an_operation_shows_itself_by_its_key() -> None:
+    assert repr(operation({"operationId": "getPet", "summary": "One pet"})) == "<Operation GET /pets>"
+
+
 def test_an_operation_that_says_nothing_is_an_operation() -> None:
     found = operation({})
     assert (found.id, found.name) == (None, "GET /pets")

@@ -112,7 +112,7 @@ def test_a_python_value_has_its_json_value(case: str) -> None:
 
 
 WITHOUT: dict[str, tuple[object, str]] = {
-    "object": (object(), "a object has no JSON value"),
+    "object": (object(), "an object has no JSON value"),
     "bytes": (b"a", "a bytes has no JSON value"),
     "NaN": (float("nan"), "nan has no JSON value"),
     "infinity": (Half("-inf"), "-inf has no JSON value"),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from syncdyn.model import Results, Types
+from syncdyn.model import DataValidationError, Results, Types
 from syncdyn.openapi.contract import contract_of
 from syncdyn.openapi.loading import load
 
@@ -70,6 +70,15 @@ def test_a_short_list_looks_as_any_list() -> None:
 
 def test_members_that_are_called_as_methods_are_shown_and_read_with_an_underscore(types: Types) -> None:
     shadowed = made(types, "Shadowed", {"copy": "c", "json": "j"})
-    assert repr(shadowed) == "Shadowed(copy='c', json='j')"
+    assert repr(shadowed) == "Shadowed(copy_='c', json_='j')"
     assert shadowed.model_dump() == {"copy": "c", "json": "j"}
     assert (shadowed.copy_, shadowed.json_, shadowed["copy"]) == ("c", "j", "c")
+    assert {"copy_", "json_", "copy"} <= set(dir(shadowed))
+
+
+def test_members_that_are_called_as_methods_are_given_with_an_underscore_or_without(types: Types) -> None:
+    shadowed = type(made(types, "Shadowed", {}))(copy_="c", json="j")
+    assert shadowed.to_dict() == {"copy": "c", "json": "j"}
+    assert shadowed.copy(copy_="d", json_=None).to_dict() == {"copy": "d"}
+    with pytest.raises(DataValidationError, match="given twice"):
+        shadowed.copy(copy="d", copy_="e")

@@ -250,8 +250,8 @@ def test_only_path_arguments_go_without_a_name(connect: Connect) -> None:
 
 UNSENDABLE: dict[str, tuple[Any, str]] = {
     "text": ("talk.mp4", "a str is no file"),
-    "number": (7, "a int is no file"),
-    "pair-of-it": (("talk.mp4", 7), "a int is no file"),
+    "number": (7, "an int is no file"),
+    "pair-of-it": (("talk.mp4", 7), "an int is no file"),
 }
 
 
@@ -349,3 +349,13 @@ def test_a_user_and_a_password_are_sent_as_basic() -> None:
 def test_an_argument_that_is_none_is_told_with_the_one_that_was_meant(connect: Connect) -> None:
     with pytest.raises(TypeError, match=r"takes no 'api_kee'.*api_key"):
         connect.sync(api_kee=KEY)
+
+
+OTHER_WORDS = {"api_key": "auth", "baseurl": "base_url", "retries": "max_retries"}
+
+
+@pytest.mark.parametrize(("name", "meant"), OTHER_WORDS.items(), ids=OTHER_WORDS)
+def test_an_argument_in_the_words_of_others_is_told_with_our_own(name: str, meant: str) -> None:
+    given: Any = {name: "x"}
+    with pytest.raises(TypeError, match=rf"^Client takes no '{name}' \(did you mean '{meant}'\?\)$"):
+        Client({}, **given)

@@ -151,7 +151,7 @@ BAD: dict[str, tuple[Any, str]] = {
     "unknown-scheme": ({"inQery": "x"}, "'inQery' is no security scheme of the document .did you mean 'inQuery'"),
     "empty": ("", "auth: it is empty"),
     "blank": ({"inQuery": " "}, "auth: inQuery: it is empty"),
-    "kind": (7, "auth: expected a str, a .user, password. pair, .* found a int"),
+    "kind": (7, "auth: expected a str, a .user, password. pair, .* found an int"),
     "pair": ({"inQuery": ("a", 1)}, "auth: inQuery: expected a str"),
     "class": (httpx.BasicAuth, "auth: expected .* found a type"),
     "client": ({"inQuery": {"client": "x"}}, "auth: inQuery: unknown 'client' .did you mean 'client_id'"),

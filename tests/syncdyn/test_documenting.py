@@ -70,3 +70,43 @@ def test_a_long_list_of_values_is_shown_as_its_type() -> None:
 
     assert of(["a", "b"]) == Literal["a", "b"]
     assert of([f"v{number}" for number in range(40)]) is str
+
+
+PET = {"title": "Pet", "type": "object", "properties": {"id": {"type": "integer"}}}
+CIRCULAR = {"type": "array", "items": {"$ref": "#/paths/~1a~1{id}/get/responses/200/content/application~1json/schema"}}
+
+
+def answers(**contents: Any) -> dict[str, Any]:
+    """The answers of an operation: by status the schema of a JSON body, or a media type."""
+    found: dict[str, Any] = {}
+    for status, stated in contents.items():
+        body = {stated: {}} if isinstance(stated, str) else {"application/json": {"schema": stated}}
+        found[status.strip("s")] = {"description": "It.", **({"content": body} if stated else {})}
+    return {"responses": found}
+
+
+RESULTS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
+    "object": (answers(s200=PET, s404=PET), ("Pet",)),
+    "list": (answers(s200={"type": "array", "items": PET}), ("list[Pet]",)),
+    "nothing": (answers(s204=None), ("None",)),
+    "object-or-nothing": (answers(s200=PET, s204=None), ("Optional[Pet]", "Pet | None")),
+    "two": (answers(s200=PET, s201={"type": "integer"}), ("Union[Pet, int]", "Pet | int")),
+    "image": (answers(s200="image/png"), ("Any",)),
+    "records": (answers(s200="application/jsonl"), ("list[typing.Any]",)),
+    "not-told": ({"responses": {}}, ("Any",)),
+    "circular": (answers(s200=CIRCULAR), ("Any",)),
+}
+
+
+@pytest.mark.parametrize(("operation", "told"), RESULTS.values(), ids=RESULTS)
+def test_a_signature_tells_the_type_of_the_result(operation: dict[str, Any], told: tuple[str, ...]) -> None:
+    one = plan(**operation)
+    text = str(signature(one, Types(one.contract))).rpartition(" -> ")[2]
+    # Python 3.14 writes unions in another way.
+    assert text in told
+
+
+@pytest.mark.parametrize("name", ["text/event-stream", "application/jsonl"])
+def test_a_docstring_tells_how_a_stream_is_read_item_by_item(name: str) -> None:
+    assert "with_streaming_response" in documentation(plan(**answers(s200=name)))
+    assert "with_streaming_response" not in documentation(plan(**answers(s200=PET, s400=name)))

@@ -254,8 +254,8 @@ def test_the_url_is_used_as_it_came() -> None:
 
 UNREADY = {
     "pending": (offered(status="PENDING", outputUrl=""), "no output to download yet .its state is PENDING."),
-    "other-class": (common.Asset.model_validate(ASSET), "a Asset offers no download"),
-    "number": (17, "a int offers no download"),
+    "other-class": (common.Asset.model_validate(ASSET), "an Asset offers no download"),
+    "number": (17, "an int offers no download"),
 }
 
 
@@ -393,7 +393,7 @@ BAD_PATHS = {
     "too-long": ("n" * 300, "cannot be written: File name too long"),
     "no-room-for-the-part": ("n" * 250, "cannot be written: File name too long"),
     "nul": ("a\0b", "cannot be written: .*null"),
-    "number": (17, "path: expected a path, found a int"),
+    "number": (17, "path: expected a path, found an int"),
     "bytes": (b"film.mp4", "path: expected a path, found a bytes"),
 }
 

@@ -116,6 +116,14 @@ def test_a_success_of_another_status_is_read_as_the_promised_one(connect: Connec
     assert result.status == "COMPLETED"
 
 
+def test_a_body_under_a_status_that_is_not_documented_has_nothing_to_keep(connect: Connect) -> None:
+    with pytest.warns(ContractWarning) as caught:
+        result = connect(Service(answer(202, {"id": GENERATION_ID, "status": 5}))).generations.get(GENERATION_ID)
+    message: Any = caught[0].message
+    assert [violation.keyword for violation in message.violations] == ["status"]
+    assert (result.id, result["status"]) == (GENERATION_ID, 5)
+
+
 def test_an_image_is_an_image(connect: Connect) -> None:
     """M3."""
     result = received(connect, input=[{"type": "image", "url": "https://media.example.com/face.png"}, AUDIO])

@@ -76,6 +76,11 @@ def test_an_undeclared_attribute_is_an_error_with_a_hint(name: str, told: str) -
         getattr(generation(brandNew=1), name)
 
 
+def test_dict_of_an_object_is_its_plain_members() -> None:
+    found = generation(createdAt="2024-06-01T00:00:00Z", brandNew=1)
+    assert dict(found) == {**found} == found.to_dict()
+
+
 def test_hasattr_and_getattr_with_default_work() -> None:
     assert not hasattr(generation(), "nothing_of_that_name")
     assert getattr(generation(), "nothing_of_that_name", 7) == 7
@@ -154,7 +159,7 @@ def test_a_constructor_takes_objects_inside() -> None:
 
 
 def test_a_value_that_is_no_json_is_refused_with_its_place() -> None:
-    with pytest.raises(DataValidationError, match=r"members\.url: a object has no JSON value"):
+    with pytest.raises(DataValidationError, match=r"members\.url: an object has no JSON value"):
         loose.Video(url=object())
 
 

@@ -89,7 +89,7 @@ def test_strictness_is_stated_for_one_direction_or_both(stated: Any, read: Stric
 MISSTATED: dict[str, tuple[Any, str]] = {
     "direction": ({"answer": "off"}, "'answer' is not a direction"),
     "word": ({"response": "lax"}, "response: 'lax' is not one of"),
-    "kind": (7, "found a int"),
+    "kind": (7, "found an int"),
 }
 
 

@@ -216,7 +216,7 @@ def test_null_is_sent_where_the_document_names_it(odd: Any, service: Service) ->
 def test_what_has_no_json_value_is_told_of_once(odd: Any, value: Any) -> None:
     with pytest.raises(RequestValidationError) as caught:
         odd.note(a=value)
-    assert [violation.message for violation in caught.value.violations][:1] == ["a object has no JSON value"]
+    assert [violation.message for violation in caught.value.violations][:1] == ["an object has no JSON value"]
 
 
 def test_without_checks_a_path_still_needs_its_values(odd: Any, service: Service) -> None:

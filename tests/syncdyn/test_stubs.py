@@ -242,9 +242,10 @@ def test_constants_stay_whole(pets: dict[str, str]) -> None:
     assert "the_kind: _the_kind | None = None" in pets["common.pyi"]
 
 
-def test_a_member_that_every_object_has_already_is_an_argument_only(pets: dict[str, str]) -> None:
+def test_a_member_that_every_object_has_already_is_read_with_an_underscore(pets: dict[str, str]) -> None:
     assert "json: " in pets["common.pyi"]
-    assert "def json" not in pets["common.pyi"]
+    assert "def json(" not in pets["common.pyi"]
+    assert "def json_(" in pets["common.pyi"]
 
 
 # ---- type checkers ----------------------------------------------------------------------------------------------

@@ -176,7 +176,7 @@ def test_a_generation_is_waited_for_by_id_or_by_result(connect: Connect, clock: 
 
 NO_IDENTIFIERS = {
     "none": (None, "wait.id: missing .required."),
-    "number": (17, "wait.id: expected an identifier or a result that has one, found a int"),
+    "number": (17, "wait.id: expected an identifier or a result that has one, found an int"),
     "empty": ("", "wait.id: expected an identifier or a result that has one, found ''"),
     "other": (common.Video(url="https://x.example.com"), "wait.id: expected .* found a Video"),
 }
@@ -309,7 +309,7 @@ WRONG = {
     "interval-text": ({"interval": "5"}, "wait.interval: expected seconds, from 0, found '5'"),
     "interval-nan": ({"interval": float("nan")}, "wait.interval: expected seconds"),
     "deadline": ({"deadline": 0}, "wait.deadline: expected seconds, more than 0, found 0"),
-    "progress": ({"progress": 3}, "wait.progress: expected a function, found a int"),
+    "progress": ({"progress": 3}, "wait.progress: expected a function, found an int"),
     "keyword": ({"intervall": 3}, "arguments.intervall: unknown argument .did you mean 'interval'"),
 }
 

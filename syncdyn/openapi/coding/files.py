@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from syncdyn.openapi.coding.media_types import OCTETS, is_json, is_json_lines, is_range, is_text, matches
+from syncdyn.openapi.hints import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -275,4 +276,4 @@ def _refusal(value: object) -> str:
         return "a str is no file: give pathlib.Path(...) for a file on disk, or bytes for its content"
     if isinstance(value, io.TextIOBase):
         return "the file is open in text mode: open it with mode 'rb'"
-    return f"a {type(value).__name__} is no file: give bytes, an open binary file, a pathlib.Path or a tuple"
+    return f"{kind_of(value)} is no file: give bytes, an open binary file, a pathlib.Path or a tuple"

@@ -15,6 +15,7 @@ from syncdyn.openapi.coding.media_types import essence, is_json
 from syncdyn.openapi.coding.styles import decode_query, encode_query, query_string, split_query
 from syncdyn.openapi.coding.texts import decode_several, is_only, member_shape
 from syncdyn.openapi.errors import MISSING
+from syncdyn.openapi.hints import kind_of
 from syncdyn.openapi.operations import Encoding, MediaType, Parameter
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def encode_form(media: MediaType, value: Json) -> bytes:
     Raises ValueError for a value that is no object or that a style cannot carry.
     """
     if not isinstance(value, Mapping):
-        raise ValueError(f"a form body is an object, this is a {type(value).__name__}")
+        raise ValueError(f"a form body is an object, this is {kind_of(value)}")
     pairs: list[tuple[str, str]] = []
     for wire, member in value.items():
         encoding = media.encoding.get(wire, _PLAIN)

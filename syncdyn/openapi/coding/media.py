@@ -36,6 +36,7 @@ from syncdyn.openapi.coding.media_types import (
 from syncdyn.openapi.coding.mixed import decode_mixed, encode_mixed
 from syncdyn.openapi.coding.multipart import decode_parts, encode_parts, parameter_of
 from syncdyn.openapi.coding.texts import encode_text
+from syncdyn.openapi.hints import kind_of
 
 if TYPE_CHECKING:
     from syncdyn.openapi.messages import Body, Json
@@ -187,5 +188,5 @@ def _decode_text(body: bytes, content_type: str) -> str:
 
 def _list_of(value: Json, name: str) -> list[Json]:
     if not isinstance(value, list | tuple):
-        raise ValueError(f"{name} is written from a list of values, this is a {type(value).__name__}")
+        raise ValueError(f"{name} is written from a list of values, this is {kind_of(value)}")
     return list(value)

@@ -17,7 +17,7 @@ from syncdyn.openapi.messages import Part
 from syncdyn.openapi.operations import Encoding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from syncdyn.openapi.coding.malformed import Limits
     from syncdyn.openapi.messages import Json
@@ -28,16 +28,14 @@ _PLAIN = Encoding()
 _ESCAPES = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
 
 
-def encode_mixed(media: MediaType, shape: Shape | None, value: Json) -> tuple[bytes, str]:
+def encode_mixed(media: MediaType, shape: Shape | None, values: Sequence[Json]) -> tuple[bytes, str]:
     """The body of an array, a part for each item, and its Content-Type with the boundary.
 
     Items are written as members of a form are, by `prefixEncoding` and `itemEncoding`; files are read here.
-    Raises ValueError for what is no array, TypeError for what is no file.
+    Raises TypeError for what is no file.
     """
-    if not isinstance(value, list | tuple):
-        raise ValueError(f"a {media.name} body is an array, this is a {type(value).__name__}")
     items = shape.items if shape else None
-    written = [_write(_part(item, _encoding(media, index), items)) for index, item in enumerate(value)]
+    written = [_write(_part(item, _encoding(media, index), items)) for index, item in enumerate(values)]
     boundary = sha256(b"".join(written)).hexdigest()[:32]
     delimiter = b"--" + boundary.encode()
     body = b"".join(piece for part in written for piece in (delimiter, b"\r\n", part, b"\r\n"))

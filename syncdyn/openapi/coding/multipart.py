@@ -22,6 +22,7 @@ from syncdyn.openapi.coding.malformed import MalformedBody
 from syncdyn.openapi.coding.media_types import essence, is_json, is_json_lines, is_xml
 from syncdyn.openapi.coding.part_reading import ReadPart, parameter_of, read_parts
 from syncdyn.openapi.coding.texts import decode_text, encode_text, is_only, member_shape, types_of
+from syncdyn.openapi.hints import kind_of
 from syncdyn.openapi.messages import Part
 from syncdyn.openapi.operations import Encoding
 
@@ -46,7 +47,7 @@ def encode_parts(media: MediaType, shape: Shape | None, value: Json) -> tuple[Pa
     Raises ValueError where a value has no form, TypeError for what is no file.
     """
     if not isinstance(value, Mapping):
-        raise ValueError(f"a multipart body is an object, this is a {type(value).__name__}")
+        raise ValueError(f"a multipart body is an object, this is {kind_of(value)}")
     found: list[Part] = []
     for wire, member in value.items():
         found += encode_member(wire, member, media.encoding.get(wire, _PLAIN), member_shape(shape, wire))

@@ -53,6 +53,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "type": Kind(DEGRADED, "unknown types", "the type goes unchecked"),
         "pattern": Kind(DEGRADED, "patterns that cannot be compiled", "they go unchecked"),
         "schema": Kind(DEGRADED, "schemas that cannot be compiled", "their values go unchecked"),
+        "composition": Kind(DEGRADED, "schemas composed over too many levels", "operations with them are refused"),
         "schema-word": Kind(DEGRADED, "schema words with values of no use", "they go unchecked"),
         "old-word": Kind(DEGRADED, "words of another JSON Schema", "they go unchecked"),
         "bounds": Kind(DEGRADED, "bounds that no value keeps", "every value is refused"),

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.document import child
-from syncdyn.openapi.errors import UnresolvedReference
+from syncdyn.openapi.errors import DocumentError, UnresolvedReference
 from syncdyn.openapi.hints import hint_clause
 from syncdyn.openapi.inspecting.finding import Finding
 from syncdyn.openapi.inspecting.grammar import Node
@@ -50,6 +50,7 @@ _WORDS = frozenset(
      "dependentSchemas", "$defs"}
 )  # fmt: skip
 _KNOWN_WORDS = _TAKES.keys() | _ANNOTATIONS | _WORDS
+_COMPOSING_WORDS = frozenset({"allOf", "anyOf", "oneOf"})
 #: Words of JSON Schema drafts before 2020-12, and whether they are honoured all the same.
 _OLD_WORDS = MappingProxyType(
     {"$recursiveRef": True, "$recursiveAnchor": True, "definitions": True, "id": False, "dependencies": True,
@@ -164,9 +165,25 @@ def _discriminator(contract: Contract, node: Node) -> _Findings:
         if not isinstance(target, str) or not _leads_somewhere(contract, target):
             message = f"{value!r} leads to {_short(target)}, where nothing stands"
             yield Finding("discriminator", child(place, "mapping", value), message)
-    over = [branch.name for branch in contract.shapes.at(node.pointer).branches if branch.types == {"array"}]
+    over = _branches_over_arrays(contract, node.pointer)
     if over:
         yield Finding("discriminator", place, f"over arrays: {', '.join(over)}")
+
+
+def _branches_over_arrays(contract: Contract, pointer: str) -> list[str]:
+    try:
+        return [branch.name for branch in contract.shapes.at(pointer).branches if branch.types == {"array"}]
+    except DocumentError:
+        return []  # told by `_composition`
+
+
+def _composition(contract: Contract, node: Node) -> _Findings:
+    if _COMPOSING_WORDS.isdisjoint(node.value):
+        return
+    try:
+        contract.shapes.at(node.pointer).types  # noqa: B018  # worked out here
+    except DocumentError as error:
+        yield Finding("composition", node.pointer, str(error))
 
 
 def _leads_somewhere(contract: Contract, target: str) -> bool:
@@ -195,7 +212,7 @@ def _dialect(_: Contract, node: Node) -> _Findings:
 
 CHECKS: Sequence[Callable[[Contract, Node], _Findings]] = (
     _words, _versions, _type, _limits, _required, _pattern, _format, _discriminator, _siblings,
-    _dialect,
+    _dialect, _composition,
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from syncdyn.openapi.inspecting.finding import Finding
 from syncdyn.openapi.inspecting.grammar import Node
 from syncdyn.openapi.messages import Json
 from syncdyn.openapi.schemas.normalise import Direction
+from syncdyn.openapi.schemas.weight import MOST_LOOKS, is_too_heavy
 
 #: So many examples are checked, the first of each kind of place; a schema may reach most of its document.
 _MOST_EXAMPLES = 2000
@@ -23,7 +24,14 @@ def uncompilable(contract: Contract, nodes: Sequence[Node]) -> Iterator[Finding]
         return
     for pointer in pointers:
         if not contract.schemas.can_compile([pointer]):
-            yield Finding("schema", pointer, "no validator can be made of it")
+            yield Finding("schema", pointer, _why_uncompilable(contract, pointer))
+
+
+def _why_uncompilable(contract: Contract, pointer: str) -> str:
+    bundles = (contract.schemas.bundle(pointer, direction) for direction in Direction)
+    if any(is_too_heavy(bundle["$defs"]) for bundle in bundles):
+        return f"it leads to other schemas so often that one value would be looked at over {MOST_LOOKS:,} times"
+    return "no validator can be made of it"
 
 
 def _is_root(pointer: str) -> bool:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from syncdyn.openapi.errors import OverlayError
+from syncdyn.openapi.hints import close_names
 
 if TYPE_CHECKING:
     from syncdyn.openapi.messages import Json
@@ -89,7 +89,7 @@ def _malformed_action(action: dict[str, Json]) -> Iterator[str]:
         if types and not isinstance(value, types):
             yield f".{name}: {_TYPE_NAMES[types[0]]} is allowed, found {_kind(value)}"
         elif name not in _ACTION_MEMBERS and not name.startswith("x-"):
-            near = get_close_matches(name, _ACTION_MEMBERS, n=1)
+            near = close_names(name, _ACTION_MEMBERS)
             yield f".{name}: no such member" + (f"; did you mean {near[0]}?" if near else "")
     if "update" not in action and action.get("remove") is not True:
         yield ": has neither `update` nor `remove: true`"
@@ -194,7 +194,7 @@ class _Queries:
             if nodes:
                 missing = str(query.segments[length]).strip("[]'\"")
                 names = {name for node in nodes if isinstance(node.value, dict) for name in node.value}
-                near = get_close_matches(missing, names, n=1)
+                near = close_names(missing, names)
                 return f"; {start} is there" + (f", did you mean {near[0]!r} below it?" if near else "")
         return ""
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from syncdyn.openapi.errors import DocumentError, SyncdynError
+from syncdyn.openapi.hints import kind_of
 from syncdyn.openapi.opening.seen import Stamp, stamp_of
 from syncdyn.openapi.urls import shown_url
 
@@ -104,7 +105,7 @@ def _mapping(value: Mapping[str, Json]) -> Source:
 def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return dict(value)
-    raise TypeError(f"it holds a {type(value).__name__}; give the file itself, whose dates stay texts")
+    raise TypeError(f"it holds {kind_of(value)}; give the file itself, whose dates stay texts")
 
 
 def _url(url: str, scheme: str, fetch: Fetch | None) -> Source:

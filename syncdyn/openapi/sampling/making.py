@@ -221,8 +221,6 @@ class Maker:
         return flat(self._document, schema)[0].get(self._mark) is True
 
     def _one_of(self, values: list[Json]) -> Json:
-        if not values:
-            return MISSING
         return values[0] if self._way.has_examples else self._rng.choice(values)
 
 

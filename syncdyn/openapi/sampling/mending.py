@@ -6,17 +6,14 @@ from collections.abc import Iterable, Mapping
 
 from syncdyn.openapi.errors import MISSING, Violation
 from syncdyn.openapi.messages import Json
-from syncdyn.openapi.schemas.shapes import json_type
 
 
 def mended(value: Json, violations: Iterable[Violation]) -> Json:
     """The value without the members that break a rule, or MISSING where there is nothing to leave out."""
     paths = {violation.path for violation in violations if violation.path and violation.keyword != "required"}
     for path in sorted(paths, key=len, reverse=True):
-        changed = _without(value, path)
-        if changed is not MISSING:
-            value = changed
-        else:
+        value = _without(value, path)
+        if value is MISSING:
             return MISSING
     return value if paths else MISSING
 
@@ -24,9 +21,7 @@ def mended(value: Json, violations: Iterable[Violation]) -> Json:
 def _without(value: Json, path: tuple[str | int, ...]) -> Json:
     """The value without what stands at a path, or without the nearest member around it."""
     names = [index for index, step in enumerate(path) if isinstance(step, str)]
-    if not names or json_type(value) not in ("object", "array"):
-        return MISSING
-    return _removed(value, path[: names[-1] + 1])
+    return _removed(value, path[: names[-1] + 1]) if names else MISSING
 
 
 def _removed(value: Json, path: tuple[str | int, ...]) -> Json:

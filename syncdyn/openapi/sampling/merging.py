@@ -114,10 +114,6 @@ def _multiple(one: Json, other: Json) -> Json:
     return max(one, other)
 
 
-def _largest(one: Json, other: Json) -> Json:
-    return max(float(one), float(other)) if isinstance(one, float) else max(one, other)
-
-
 def _branches(one: Json, other: Json) -> Json:
     """Every pairing of two unions, each a schema that holds where both do."""
     return [_both(left, right) for left in one for right in other][:64]
@@ -140,7 +136,7 @@ _JOINERS: Mapping[str, Callable[[Any, Any], Any]] = {
     "additionalProperties": _narrow,
     "items": _both,
     "minimum": max,
-    "exclusiveMinimum": _largest,
+    "exclusiveMinimum": max,
     "minLength": max,
     "minItems": max,
     "minProperties": max,

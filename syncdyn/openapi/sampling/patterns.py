@@ -49,8 +49,10 @@ def text_for(pattern: str, rng: random.Random, least: int = 0, most: int | None 
     if parsed.getwidth()[0] > _MOST_STEPS:
         return None
     for attempt in range(_TRIES):
-        text = _Writer(rng, extra=0 if attempt == 0 else attempt).write(parsed)
-        text = _stretched(text, compiled, least)
+        writer = _Writer(rng, extra=attempt)
+        text = _stretched(writer.write(parsed), compiled, least)
+        if writer.steps >= _MOST_STEPS:
+            return None
         if compiled.search(text) and len(text) >= least and (most is None or len(text) <= most):
             return text
     return None
@@ -76,13 +78,13 @@ class _Writer:
         self._rng = rng
         self._extra = extra
         self._groups: dict[int, str] = {}
-        self._steps = 0
+        self.steps = 0
 
     def write(self, items: Sequence[Any]) -> str:
         return "".join(self._one(str(code), argument) for code, argument in items)
 
     def _one(self, code: str, argument: Any) -> str:
-        self._steps += 1
+        self.steps += 1
         writer = _WRITERS.get(code)
         return writer(self, argument) if writer else ""
 
@@ -110,7 +112,7 @@ class _Writer:
         # A first try stays short; later ones go to the ends of what is allowed.
         number = least if self._extra == 0 and least else self._rng.randint(least, max(least, min(room, least + 40)))
         number = min(number, least + _MOST_REPEATED * (1 + self._extra), _MOST_STEPS)
-        return "".join(self.write(items) for _ in range(number) if self._steps < _MOST_STEPS)
+        return "".join(self.write(items) for _ in range(number) if self.steps < _MOST_STEPS)
 
     def _subpattern(self, argument: Any) -> str:
         group, _, _, items = argument

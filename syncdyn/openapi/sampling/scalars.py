@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 import math
 import random
+import sys
 from collections.abc import Callable, Mapping
-from decimal import Decimal
+from fractions import Fraction
 from uuid import UUID
 
 from syncdyn.openapi.messages import Json
@@ -17,6 +18,7 @@ _START = 1_717_200_000
 _YEAR_SECONDS = 31_536_000
 _SYLLABLES = ("ba", "co", "di", "fu", "ga", "he", "ko", "li", "ma", "no", "pe", "ra", "su", "to", "vi", "zu")
 _WIDTH = 1000
+_LARGEST = sys.float_info.max
 #: No longer text is made, whatever `minLength` asks for.
 _MOST_CHARACTERS = 100_000
 
@@ -44,49 +46,59 @@ def number(schema: Schema, rng: random.Random, *, is_integer: bool) -> int | flo
     low, high = _range(schema, is_integer=is_integer)
     step = schema.get("multipleOf")
     if isinstance(step, int | float) and step > 0:
-        return _on_step(Decimal(str(step)), low, high, rng, is_integer=is_integer)
-    if is_integer:
+        return _on_step(Fraction(str(step)), low, high, rng, is_integer=is_integer)
+    if is_integer or max(-low, high) > _LARGEST:
         first, last = math.ceil(low), math.floor(high)
         return rng.randint(first, last) if first <= last else first
     drawn = round(rng.uniform(low, high), 2)
-    return drawn if low <= drawn <= high else low + (high - low) / 2
+    return drawn if low <= drawn <= high else low / 2 + high / 2
 
 
-def _range(schema: Schema, *, is_integer: bool) -> tuple[float, float]:
+def _range(schema: Schema, *, is_integer: bool) -> tuple[int | float, int | float]:
     """The least and the largest number, both allowed."""
-    nudge = 1.0 if is_integer else 1e-6
+    nudge = 1 if is_integer else 1e-6
     low, high = schema.get("minimum"), schema.get("maximum")
     low, high = (
         _narrowed(low, schema.get("exclusiveMinimum"), nudge),
         _narrowed(high, schema.get("exclusiveMaximum"), -nudge),
     )
     if low is None:
-        low = min(1.0, high) if high is not None and high >= 0 else (high - _WIDTH if high is not None else 1.0)
+        low = min(1, high) if high is not None and high >= 0 else (high - _WIDTH if high is not None else 1)
     if high is None:
         high = low + _WIDTH
-    return float(low), float(high)
+    return low, high
 
 
-def _narrowed(bound: Json, exclusive: Json, nudge: float) -> float | None:
+def _narrowed(bound: Json, exclusive: Json, nudge: float) -> int | float | None:
     """A bound by either spelling: OpenAPI 3.0 has `exclusiveMinimum: true` beside the number."""
     if exclusive is True and bound is not None:
-        return float(bound) + nudge
+        return _moved(bound, nudge)
     if isinstance(exclusive, int | float) and not isinstance(exclusive, bool):
-        moved = float(exclusive) + nudge
-        return moved if bound is None else (max if nudge > 0 else min)(float(bound), moved)
-    return None if bound is None else float(bound)
+        moved = _moved(exclusive, nudge)
+        return moved if bound is None else (max if nudge > 0 else min)(bound, moved)
+    return None if bound is None else bound
 
 
-def _on_step(step: Decimal, low: float, high: float, rng: random.Random, *, is_integer: bool) -> int | float:
-    first = math.ceil(Decimal(str(low)) / step)
-    last = max(first, math.floor(Decimal(str(high)) / step))
+def _moved(bound: int | float, nudge: float) -> int | float:
+    """The next number; of what no float reaches, the next whole one."""
+    return bound + nudge if abs(bound) <= _LARGEST else bound + (1 if nudge > 0 else -1)
+
+
+def _on_step(step: Fraction, low: float, high: float, rng: random.Random, *, is_integer: bool) -> int | float:
+    first = math.ceil(_exact(low) / step)
+    last = max(first, math.floor(_exact(high) / step))
     for _ in range(_WIDTH):
         made = step * rng.randint(first, min(last, first + _WIDTH))
-        if made == made.to_integral_value():
+        if made.denominator == 1:
             return int(made)
-        if not is_integer:
+        if not is_integer and abs(made) <= _LARGEST:
             return float(made)
     return int(step * first)
+
+
+def _exact(number: int | float) -> Fraction:
+    """The number as it is written; as a float, 0.1 is a little more."""
+    return Fraction(number) if isinstance(number, int) else Fraction(str(number))
 
 
 def _word(rng: random.Random) -> str:

@@ -12,13 +12,16 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 
 from syncdyn.openapi.document import Document, child, resource_of, steps_of
-from syncdyn.openapi.errors import UnresolvedReference
+from syncdyn.openapi.errors import DocumentError, UnresolvedReference
+from syncdyn.openapi.hints import quoted
 from syncdyn.openapi.messages import OBJECT, Json
 from syncdyn.openapi.opening.sites import FILES
 from syncdyn.openapi.schemas.lazy import lazy
 from syncdyn.openapi.schemas.names import python_name
 
 _MOST_NESTED = 32
+#: So deep may `allOf`, `oneOf` and `anyOf` lie in each other.
+_MOST_COMPOSED = 64
 _COMPONENTS = "#/components/schemas"
 _ALL_TYPES = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
 _NUMERIC = frozenset({"integer", "number"})
@@ -266,17 +269,23 @@ class Shape:
                 yield self._shapes.at(child(self.pointer, word, index))
 
     def _leads_to(self, goal: Shape, words: tuple[str, ...]) -> bool:
-        """Whether the composition that begins with this shape comes to another."""
+        """Whether the composition that begins with this shape comes to another.
+
+        Raises DocumentError where it has more levels than can be read.
+        """
         seen: set[Shape] = set()
-        waiting = [self]
-        while waiting:
-            shape = waiting.pop()
-            if shape is goal:
+        level = {self}
+        for _ in range(_MOST_COMPOSED):
+            if goal in level:
                 return True
-            if shape not in seen:
-                seen.add(shape)
-                waiting.extend(below for word in words for below in shape._below(word))
-        return False
+            seen |= level
+            level = {below for shape in level for word in words for below in shape._below(word)} - seen
+            if not level:
+                return False
+        origin = self._shapes.document.origin
+        raise DocumentError(
+            f"{origin}: the schema {quoted(goal.name)} is composed of others over more than {_MOST_COMPOSED} levels"
+        )
 
     def _field(self, wire: str, raw: Json) -> Field:
         words = raw if isinstance(raw, OBJECT) else {}

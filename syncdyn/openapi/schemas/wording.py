@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from difflib import get_close_matches
-from itertools import islice
 from typing import Any
 
+from syncdyn.openapi.hints import close_names
 from syncdyn.openapi.messages import Json
 from syncdyn.openapi.schemas.shapes import json_type
 
 _LONGEST_SHOWN = 80
 _MOST_ALLOWED_SHOWN = 12
-#: So many names are looked through for the one that was meant, and none that is longer: comparing them is slow.
-_MOST_COMPARED = 2_000
-_LONGEST_COMPARED = 200
 _ARTICLES = {"integer": "an integer", "array": "an array", "object": "an object", "null": "null"}
 
 
@@ -54,8 +50,8 @@ def listed(values: Sequence[Json], *, quote: bool = True) -> str:
 
 def nearest(name: str, names: Iterable[str]) -> str | None:
     """The name that was probably meant: the same in another case or with other separators, else the nearest."""
-    folded = {_folded(one): one for one in islice(names, _MOST_COMPARED) if len(one) <= _LONGEST_COMPARED}
-    near = get_close_matches(_folded(name[:_LONGEST_COMPARED]), folded, n=1, cutoff=0.6)
+    folded = {_folded(one): one for one in names}
+    near = close_names(_folded(name), folded)
     return folded[near[0]] if near else None
 
 

@@ -65,3 +65,8 @@ def test_a_body_without_its_end_is_malformed() -> None:
 def test_an_object_has_no_parts_without_names() -> None:
     with pytest.raises(ValueError, match="multipart/mixed"):
         written({"a": 1})
+
+
+def test_a_body_that_no_document_promised_is_read_by_its_own_types() -> None:
+    body, content_type = written([{"a": 1}, "text"])
+    assert decode_body(None, None, content_type, body) == [{"a": 1}, "text"]

@@ -55,3 +55,8 @@ def test_an_object_comes_back(media_type: str, value: dict[str, Any]) -> None:
 
 def test_no_query_is_no_value() -> None:
     assert decode_querystring(Parameter("it", "querystring", media_type=JSON), shape(), "") is MISSING
+
+
+def test_a_form_that_is_too_large_to_be_read_stays_text() -> None:
+    query = "&".join(["foo=1"] * 2000)
+    assert decode_querystring(Parameter("it", "querystring", media_type=FORM), shape(), query) == query

@@ -227,3 +227,41 @@ def test_the_walk_reaches_every_kind_of_object_once_and_in_order() -> None:
     assert [node.kind for node in walk(root)] == [
         "document", "path item", "operation", "request body", "media type", "schema", "schema",
     ]  # fmt: skip
+
+
+def test_a_schema_that_is_too_heavy_to_check_is_told_with_the_reason() -> None:
+    chain = {f"S{n}": {"allOf": [{"$ref": f"#/components/schemas/S{n + 1}"}] * 2} for n in range(30)}
+    found = [one for one in findings(components={"schemas": {**chain, "S30": {}}}) if one.pointer.endswith("/S0")]
+    assert [one.kind for one in found] == ["schema"]
+    assert "looked at over 1,000,000 times" in found[0].message
+
+
+def test_a_finding_knows_what_its_kind_costs() -> None:
+    assert [Finding(kind, "#", "").severity for kind in ("schema", "info")] == ["degraded", "note"]
+
+
+def test_an_example_that_states_no_value_is_passed_over() -> None:
+    content = {"application/json": {"schema": {"type": "integer"}, "examples": {"a": {"summary": "None"}}}}
+    assert in_operation(requestBody={"content": content}) == []
+
+
+def test_a_dialect_that_nobody_knows_is_told() -> None:
+    assert in_schema(**{"$schema": "https://example.com/odd"}) == [("dialect", "/$schema")]
+
+
+def test_what_is_referred_to_is_judged_where_it_stands() -> None:
+    components = {
+        "securitySchemes": {"a": {"$ref": "#/components/securitySchemes/b"}, "b": {"type": "odd"}},
+        "headers": {"a": {"$ref": "#/components/headers/b"}, "b": {}},
+    }
+    places = [("security-scheme", "#/components/securitySchemes/b"), ("description", "#/components/headers/b")]
+    assert sorted(told(components=components)) == sorted(places)
+
+
+@pytest.mark.parametrize("word", ["allOf", "oneOf"])
+def test_a_schema_that_is_composed_over_too_many_levels_is_told(word: str) -> None:
+    step = {"discriminator": {"propertyName": "a"}}
+    chain = {f"S{n}": {word: [{"$ref": f"#/components/schemas/S{n + 1}"}], **step} for n in range(100)}
+    found = told(components={"schemas": {**chain, "S100": {"type": "object"}}})
+    assert ("composition", "#/components/schemas/S0") in found
+    assert ("composition", "#/components/schemas/S90") not in found

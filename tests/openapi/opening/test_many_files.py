@@ -142,3 +142,10 @@ def test_a_file_leads_to_allowed_hosts(folder: Path) -> None:
     hosts = ["schemas.example.org"]
     document = load(folder / "main.yaml", fetch=PAGES.__getitem__, remote_hosts=hosts, cache_folder=None)
     assert title(document) == "remote"
+
+
+def test_a_file_may_hold_nothing_but_a_text(tmp_path: Path) -> None:
+    write(tmp_path / "main.yaml", "openapi: 3.1.0\ninfo: {title: {$ref: name.yaml}}")
+    write(tmp_path / "name.yaml", "Pets")
+    document = load(tmp_path / "main.yaml", cache_folder=None)
+    assert document.follow(document.root["info"]["title"], "#/info/title")[0] == "Pets"

@@ -95,6 +95,7 @@ def test_operations_are_told_apart_without_reading_them() -> None:
     assert operations.ids == {"readA": "GET /a", "writeB": "PUT /b"}
     assert [(head.id, head.tags) for head in heads.values()] == [("readA", ()), ("writeB", ("t",))]
     assert set(heads["GET /a"].extensions) == {"x-short", "x-long"}
+    assert len(heads["GET /a"].extensions) == 2
     assert heads["GET /a"].extensions["x-short"] == 1
     assert [heads["GET /a"].states(frozenset({word})) for word in ("x-short", "x-long", "x-none")] == [
         True,

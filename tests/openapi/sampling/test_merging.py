@@ -23,6 +23,22 @@ JOINED: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
     ),
     "the lower ceiling": ({"maximum": 1, "maxItems": 5}, {"maximum": 3, "maxItems": 2}, {"maximum": 1, "maxItems": 2}),
     "all that is required": ({"required": ["a", "b"]}, {"required": ["b", "c"]}, {"required": ["a", "b", "c"]}),
+    "steps that are not whole": ({"multipleOf": 0.5}, {"multipleOf": 2}, {"multipleOf": 2}),
+    "a ban that spares a pattern": (
+        {"additionalProperties": False, "patternProperties": {"^x": {}}},
+        {"properties": {"xa": {"const": 1}}},
+        {"additionalProperties": False, "patternProperties": {"^x": {}}, "properties": {"xa": {"const": 1}}},
+    ),
+    "a ban on other members": (
+        {"additionalProperties": False},
+        {"additionalProperties": {"type": "string"}},
+        {"additionalProperties": False},
+    ),
+    "a rule for other members": (
+        {"additionalProperties": True},
+        {"additionalProperties": {"type": "string"}},
+        {"additionalProperties": {"type": "string"}},
+    ),
     "whole steps": ({"multipleOf": 4}, {"multipleOf": 6}, {"multipleOf": 12}),
     "members of both": (
         {"properties": {"a": {"minimum": 1}, "b": {}}},
@@ -108,6 +124,18 @@ def broken_at(*path: str | int, keyword: str = "type") -> Violation:
 )
 def test_a_member_that_breaks_a_rule_is_left_out(violations: list[Violation], value: Any) -> None:
     assert mended({"a": 0, "b": [{"c": 1, "d": 2}]}, violations) == value
+
+
+def test_an_item_is_left_out_with_the_member_around_its_list() -> None:
+    assert mended({"a": [1, "x"], "b": 2}, [broken_at("a", 1)]) == {"b": 2}
+
+
+def test_a_fault_of_a_list_itself_is_given_up() -> None:
+    assert mended([1, "x"], [broken_at(1)]) is MISSING
+
+
+def test_what_is_gone_already_is_no_trouble() -> None:
+    assert mended({"a": 0, "b": 1}, [broken_at("a"), broken_at("c", "d")]) == {"b": 1}
 
 
 @pytest.mark.parametrize("violations", [[], [broken_at(keyword="minProperties")], [broken_at("z", keyword="required")]])

@@ -217,3 +217,105 @@ def test_numbers_keep_range_and_step(low: int, width: int, step: float | None, s
     assert low <= made <= low + width + 3
     assert made == int(made)
     assert step is None or made % step == 0
+
+
+HUGE = 10**1000
+FAR_BOUNDS: dict[str, dict[str, Any]] = {
+    "whole numbers from there": {"type": "integer", "minimum": HUGE},
+    "whole numbers up to there": {"type": "integer", "maximum": -HUGE},
+    "numbers from there": {"type": "number", "minimum": HUGE},
+    "numbers past there": {"type": "number", "exclusiveMinimum": HUGE},
+    "numbers below": {"type": "number", "exclusiveMaximum": -HUGE},
+    "numbers on steps": {"type": "number", "minimum": HUGE, "multipleOf": 0.3},
+    "whole numbers on steps": {"type": "integer", "minimum": HUGE, "multipleOf": 7},
+    "bounds to join": {"allOf": [{"type": "number", "exclusiveMinimum": 1.5}, {"exclusiveMinimum": HUGE}]},
+    "all that a float can be": {"type": "number", "minimum": -1.7e308, "maximum": 1.7e308},
+}
+
+
+@pytest.mark.parametrize("schema", FAR_BOUNDS.values(), ids=FAR_BOUNDS)
+def test_bounds_may_lie_where_no_float_reaches(schema: dict[str, Any]) -> None:
+    assert sampler_for(schema)[1].valid(IT, Direction.REQUEST, "seed") is not None
+
+
+@pytest.mark.parametrize(
+    "pattern", ["^(a{9}){9999}b$", "^[^-\\w]$", "^\\D$", "^(?:a|b)(?<!c)$", "^(?>ab)$", "^[^\\x00-\\x7f]$"]
+)
+def test_a_pattern_of_any_kind_gives_a_text_that_it_finds_or_none(pattern: str) -> None:
+    made = text_for(pattern, Random(1))
+    assert made is None or re.search(pattern, made)
+
+
+def test_a_pattern_that_would_take_too_long_to_write_is_given_up() -> None:
+    assert text_for("^a{99999}$", Random(1)) is None
+
+
+def test_a_circle_of_required_members_that_cannot_end_is_null() -> None:
+    schema = {"type": "object", "required": ["next"], "properties": {"next": {"$ref": IT}}}
+    assert sampler_for(schema)[1].sample(IT, Direction.REQUEST, "seed") is None
+
+
+def test_a_circle_that_may_be_null_ends_where_it_has_come_round() -> None:
+    schema = {"type": ["object", "null"], "required": ["next"], "properties": {"next": {"$ref": IT}}}
+    made, depth = sampler_for(schema)[1].valid(IT, Direction.REQUEST, "seed"), 0
+    while made is not None:
+        made, depth = made["next"], depth + 1
+    assert depth < 10
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [{"type": "integer", "multipleOf": 0.3, "minimum": 1, "maximum": 2}, {"type": "string", "pattern": "^(?!)$"}],
+    ids=["a step without whole numbers", "a pattern of nothing"],
+)
+def test_where_nothing_is_valid_a_value_of_the_type_is_the_nearest(schema: Any) -> None:
+    made = sampler_for(schema)[1].sample(IT, Direction.REQUEST, "seed")
+    assert isinstance(made, int if schema["type"] == "integer" else str)
+
+
+def nested_union(levels: int) -> Any:
+    schema: Any = {"const": 1}
+    for _ in range(levels):
+        schema = {"const": 1, "anyOf": [schema]}
+    return schema
+
+
+ENDLESS = {"$ref": "#/components/schemas/Endless"}
+NEVER_ENDING = {"type": "object", "required": ["next"], "properties": {"next": ENDLESS}}
+MADE: dict[str, tuple[Any, Any]] = {
+    "a union of nothing": ({"anyOf": [], "const": 1}, 1),
+    "a member that must not be there": ({"properties": {"a": False, "b": {"const": 1}}, "required": ["b"]}, {"b": 1}),
+    "a map under names of a pattern": (
+        {"type": "object", "patternProperties": {"^a$": {"const": 1}}, "minProperties": 1},
+        {"a": 1},
+    ),
+    "no more members than may be": (
+        {"properties": {"a": {"const": 1}, "b": {"const": 2}}, "required": ["a"], "maxProperties": 1},
+        {"a": 1},
+    ),
+    "a member that brings another along": (
+        {"properties": {"a": {"const": 1}}, "required": ["a"], "dependentRequired": {"a": ["b"], "c": ["d"]},
+         "additionalProperties": {"const": 2}},
+        {"a": 1, "b": 2},
+    ),
+    "a list cut to its most": ({"type": "array", "maxItems": 0, "items": {"const": 1}}, []),
+    "no member where none can be": ({"type": "object", "properties": {"a": ENDLESS}}, {}),
+    "a map that nothing can be in": ({"type": "object", "additionalProperties": ENDLESS}, {}),
+    "a list that nothing can be in": ({"type": "array", "items": ENDLESS}, []),
+    "items that must differ and cannot": (
+        {"type": "array", "prefixItems": [{"const": 1}, {"const": 1}], "uniqueItems": True}, [1]
+    ),
+    "a condition with one way out": ({"type": "object", "properties": {"a": {"const": 1}}, "required": ["a"],
+                                      "if": {"required": ["a"]}, "then": {"maxProperties": 1}}, {"a": 1}),
+    "a discriminator without a property": ({"oneOf": [{"$ref": "#/components/schemas/One"}], "discriminator": {}}, 1),
+    "unions in unions": (nested_union(12), 1),
+    "an exclusive bound of 3.0": (
+        {"type": "integer", "minimum": 3, "exclusiveMinimum": True, "maximum": 5, "exclusiveMaximum": True}, 4
+    ),
+    "an item of its kind": ({"type": "array", "minItems": 1, "contains": {"const": 3}, "maxItems": 1}, [3]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("schema", "value"), MADE.values(), ids=MADE)
+def test_what_a_schema_leaves_no_choice_in_is_made(schema: Any, value: Any) -> None:
+    assert sampler_for(schema, One={"const": 1}, Endless=NEVER_ENDING)[1].valid(IT, Direction.REQUEST, "seed") == value

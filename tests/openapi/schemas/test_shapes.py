@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from syncdyn.openapi.document import Document
-from syncdyn.openapi.errors import UnresolvedReference
+from syncdyn.openapi.errors import DocumentError, UnresolvedReference
 from syncdyn.openapi.schemas.names import python_name
 from syncdyn.openapi.schemas.shapes import Shape, Shapes, json_type
 
@@ -337,3 +337,17 @@ def test_a_reference_that_leads_nowhere_tells_nothing() -> None:
 def test_a_pointer_that_leads_nowhere_is_refused() -> None:
     with pytest.raises(UnresolvedReference, match="nothing stands at"):
         Shapes(Document({"openapi": "3.1.0"})).at(IT)
+
+
+@pytest.mark.parametrize("word", ["allOf", "oneOf", "anyOf"])
+@pytest.mark.parametrize("fact", ["types", "all_fields", "format"])
+def test_what_is_composed_over_thousands_of_levels_is_refused_by_name(word: str, fact: str) -> None:
+    chain = {f"S{number}": {word: [ref(f"S{number + 1}")]} for number in range(3000)}
+    shape = shape_of({word: [ref("S0")]}, **chain, S3000={"type": "object"})
+    with pytest.raises(DocumentError, match="'It' is composed of others over more than 64 levels"):
+        getattr(shape, fact)
+
+
+def test_dozens_of_levels_are_read() -> None:
+    chain = {f"S{number}": {"allOf": [ref(f"S{number + 1}")]} for number in range(60)}
+    assert shape_of({"allOf": [ref("S0")]}, **chain, S60={"type": "string"}).types == {"string"}

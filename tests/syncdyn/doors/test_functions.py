@@ -63,6 +63,11 @@ def test_an_unknown_operation_is_a_key_error_that_says_what_was_meant(client: An
     assert not str(caught.value).startswith(("'", '"'))
 
 
+def test_a_path_without_the_method_is_told_with_the_methods_it_has(client: Any) -> None:
+    with pytest.raises(UnknownOperation, match=r"no operation 'POST /items/\{id\}'; /items/\{id\} has GET, PUT$"):
+        client.operations["POST /items/{id}"]
+
+
 def test_an_operation_has_what_the_document_says_of_it(client: Any) -> None:
     get = client.operations["items/get"]
     assert (get.id, get.key, get.method, get.path) == ("items/get", "GET /items/{id}", "GET", "/items/{id}")
@@ -230,3 +235,11 @@ def test_a_body_with_a_member_of_that_name_is_given_under_another(client: Any, s
 
 def test_the_base_of_the_clients_has_the_doors() -> None:
     assert {"operations", "request", "with_raw_response"} <= set(dir(BaseClient))
+
+
+def test_a_signature_tells_the_form_in_which_a_result_is_given(client: Any) -> None:
+    get = client.items.get
+    plain, raw, streamed = map(inspect.signature, (get, get.with_raw_response, get.with_streaming_response))
+    assert isinstance(get(5), plain.return_annotation)
+    assert isinstance(get.with_raw_response(5), raw.return_annotation)
+    assert streamed.return_annotation is Any
