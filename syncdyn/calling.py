@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlsplit
 
 from syncdyn import documenting
 from syncdyn.arguments import Arguments
@@ -139,9 +140,16 @@ class Method:
         return self.reader.read(request, response, options.strictness.response, judge)
 
     def _moved(self, request: Request, url: str) -> Request:
-        """The request at another URL; credentials in the query are added where what led there left them out."""
-        missing = tuple(pair for pair in self._access.placed.query if f"{pair[0]}=" not in url)
-        return with_credentials(replace(request, url=url), Placed(query=missing))
+        """The request at another URL; credentials in the URL are added where what led there left them out."""
+        parts = urlsplit(url)
+        # What is had anew for each call is added when the call is sent.
+        added = {name for name, _ in self._access.sample.query}
+        pairs = [pair for pair in parts.query.split("&") if pair.partition("=")[0] not in added]
+        names = {pair.partition("=")[0] for pair in pairs}
+        missing = tuple(pair for pair in self._access.placed.query if pair[0] not in names)
+        # Of the same origin, it takes the user name and password of the base URL.
+        there = parts._replace(netloc=urlsplit(request.url).netloc, query="&".join(pairs)).geturl()
+        return with_credentials(replace(request, url=there), Placed(query=missing))
 
     def stream(self, positional: tuple[Any, ...], named: Mapping[str, Any]) -> Flow[None]:
         """One call whose answer is read as it comes: emits a streaming.Head, then item after item.

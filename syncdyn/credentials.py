@@ -77,7 +77,9 @@ def strain(scheme: SecurityScheme, value: object) -> int | None:
         return 0 if _is_basic(scheme) else None
     if scheme.type not in ("apiKey", "http", "oauth2", "openIdConnect"):
         return None
-    return 1 if _is_basic(scheme) and isinstance(value, str) and ":" not in value else 0
+    # What a function gives is not known yet; a token is what it is asked for.
+    is_token = callable(value) or (isinstance(value, str) and ":" not in value)
+    return 1 if _is_basic(scheme) and is_token else 0
 
 
 def forms_of(value: Credential) -> tuple[str, ...]:

@@ -79,11 +79,14 @@ def _every_item(
                 return
             yield Emit(item)
             left = None if left is None else left - 1
-        following = next_of(page)
+        # Where a page leads whose follower nobody wants is nobody's concern.
+        following = None if left == 0 else next_of(page)
         if following is None:
             return
         if following in met:
-            raise _unexpected(page, f"the pages go in a circle: {following!r} came twice")
+            # The query of a URL may hold a key.
+            shown = shown_url(following) if is_absolute(following) else repr(following)
+            raise _unexpected(page, f"the pages go in a circle: {shown} came twice")
         met.add(following)
 
 
@@ -91,7 +94,7 @@ def _only_list(page: RawResponse[Any]) -> list[Any]:
     found = page.data
     if isinstance(found, list) or found is None:
         return found or []
-    if isinstance(found, Model):
+    if isinstance(found, Model | Mapping):
         lists = [wire for wire in found if isinstance(found[wire], list)]
         if len(lists) == 1:
             items: list[Any] = _below(found, lists[0])
@@ -104,7 +107,10 @@ def _next_url(page: RawResponse[Any]) -> str | None:
     target = target_of(page.headers.get("link", ""), "next")
     if target is None:
         return None
-    url = urljoin(here, target)
+    try:
+        url = urljoin(here, target)
+    except ValueError:
+        raise _unexpected(page, "the link to the next page is no URL") from None
     if not is_absolute(url) or origin_of(url) != origin_of(here):
         raise _unexpected(page, f"the next page is of another origin: {shown_url(url)}")
     return url

@@ -139,7 +139,7 @@ class Reporter:
         """The service's own words, on one line."""
         told: Json = body
         if isinstance(body, Mapping):
-            told = next((body[name] for name in self._members.get("message", ()) if name in body), body)
+            told = next((body[name] for name in self._members.get("message", ()) if body.get(name) is not None), body)
         if isinstance(told, list) and all(isinstance(line, str) for line in told):
             told = "; ".join(told)
         text = told if isinstance(told, str) else "" if told is None else json.dumps(told, ensure_ascii=False)

@@ -19,6 +19,7 @@ from syncdyn.openapi.coding import media, styles
 from syncdyn.openapi.coding.querystrings import encode_querystring
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.errors import MISSING, Violation
+from syncdyn.openapi.hints import kind_of
 from syncdyn.openapi.messages import TOKEN, Headers, Json, Pairs, Request
 from syncdyn.openapi.operations import MediaType, Operation, Parameter
 from syncdyn.options import Options
@@ -129,11 +130,9 @@ class Plan:
         return frozenset(one.name.lower() for one in self._in_headers if one.location == "header")
 
     def _body(self, arguments: Arguments, options: Options) -> tuple[Any, str | None]:
+        value = _with_members(arguments.body, options.body, self.media_type) if options.body else arguments.body
         if self.media_type is None:
             return b"", None
-        value = arguments.body
-        if options.body:
-            value = {**(value if isinstance(value, Mapping) else {}), **options.body}
         if value is MISSING:
             # A form whose fields are all left out is a form still, where there must be one.
             if not (self.operation.is_body_required and self.media_type.name.startswith("multipart/")):
@@ -199,6 +198,14 @@ class Plan:
             if not TOKEN.fullmatch(name):
                 raise _misfit("header", name, "no name of a header field")
             yield name, _header(Parameter(name, "header", style="simple", explode=False), _text(value))
+
+
+def _with_members(body: Any, members: Mapping[str, Any], media_type: MediaType | None) -> dict[str, Any]:
+    """The body with more members; raises Misfit for one that can have none."""
+    if media_type is not None and (body is MISSING or isinstance(body, Mapping)):
+        return {**({} if body is MISSING else body), **members}
+    told = "the operation takes no body" if media_type is None else f"cannot be added to {kind_of(body)}"
+    raise Misfit(Violation("request_options", ("additional_body_parameters",), told, "type"))
 
 
 class Misfit(ValueError):

@@ -32,6 +32,8 @@ Judge = Callable[[Operation, Request, Response], tuple[Violation, ...]]
 
 #: What many services send for the end of their events without a word of it in the document; it is no JSON.
 _USUAL_END = "[DONE]"
+#: So many kinds of answers to one operation are held ready.
+_MOST_KEPT = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,9 @@ class ResponseReader:
     def _body(self, response: Response, *, checked: bool) -> tuple[Json, Shape | None, tuple[Violation, ...]]:
         key = (response.status, response.content_type)
         if key not in self._quick:
+            if len(self._quick) >= _MOST_KEPT:
+                # A parameter such as a boundary may be another one each time.
+                self._quick.clear()
             self._quick[key] = self._prepare(response)
         quick = self._quick[key]
         if quick is None:

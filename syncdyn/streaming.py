@@ -6,6 +6,7 @@ Source: WHATWG HTML, section 9.2 (of which reconnecting is left to the caller); 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,10 +70,11 @@ class _Reading:
         self._count = 0
 
     def rest(self) -> Flow[bytes]:
-        """What is left of the body, as a whole; of one that breaks off, what came."""
+        """What is left of the body, as a whole; of one that breaks off or is late, what came."""
         pieces = []
-        while isinstance(chunk := (yield Read(self._stream)), bytes):
-            pieces.append(chunk)
+        with suppress(ApiConnectionError, ApiTimeoutError):
+            while (chunk := (yield from self._next(None))) is not None:
+                pieces.append(chunk)
         yield Close(self._stream)
         return b"".join(pieces)
 

@@ -13,7 +13,6 @@ from syncdyn.cli.exit_codes import FAILED, described
 from syncdyn.cli.group import Failure
 
 if TYPE_CHECKING:
-    from syncdyn.openapi.document import Document
     from syncdyn.openapi.opening.sources import Fetch
 
 _DASH = "-"
@@ -23,11 +22,20 @@ _DASH = "-"
 @click.argument("document")
 @click.argument("operation", required=False)
 @click.option("--overlay", "overlays", multiple=True, metavar="FILE", help="Apply an OpenAPI Overlay (repeatable).")
+@click.option(
+    "--remote-host", "remote_hosts", multiple=True, metavar="HOST", help="Let references lead there, by https."
+)
 @click.option("--json", "as_json", is_flag=True, help="Everything, as one JSON object.")
 @click.option("--all", "is_whole", is_flag=True, help="Every operation and finding, not the first of each kind alone.")
 @click.option("--strict", is_flag=True, help="End with 1 if anything is degraded.")
 def command(
-    document: str, operation: str | None, overlays: tuple[str, ...], as_json: bool, is_whole: bool, strict: bool
+    document: str,
+    operation: str | None,
+    overlays: tuple[str, ...],
+    remote_hosts: tuple[str, ...],
+    as_json: bool,
+    is_whole: bool,
+    strict: bool,
 ) -> None:
     """Show the operations of DOCUMENT, and what in it works less than it should.
 
@@ -42,10 +50,11 @@ def command(
     from syncdyn.cli import inspect_facts, inspect_shown
     from syncdyn.cli.terminal import data_console
     from syncdyn.openapi.contract import Contract
+    from syncdyn.openapi.loading import load
 
     source = sys.stdin.buffer.read() if document == _DASH else document
     fetch = _fetching()
-    contract = Contract(opened(source, overlays, fetch))
+    contract = Contract(load(source, overlays=overlays, fetch=fetch, remote_hosts=remote_hosts))
     if operation is not None:
         one = inspect_facts.operation_facts(contract, inspect_facts.key_of(contract, operation))
         click.echo(_json(one)) if as_json else inspect_shown.show_operation(data_console(), one)
@@ -57,13 +66,6 @@ def command(
         inspect_shown.show_document(data_console(), facts, None if is_whole else inspect_shown.MOST_SHOWN)
     if strict and any(finding["severity"] == "degraded" for finding in facts["findings"]):
         raise Failure("parts of the document are degraded", FAILED)
-
-
-def opened(source: str | bytes, overlays: tuple[str, ...], fetch: Fetch) -> Document:
-    """The document of a source, with overlays. Raises DocumentError."""
-    from syncdyn.openapi.loading import load
-
-    return load(source, overlays=overlays, fetch=fetch)
 
 
 def _fetching() -> Fetch:

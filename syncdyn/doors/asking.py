@@ -65,7 +65,7 @@ def read_asked(base_url: str | None, method: Any, path: Any, given: Given) -> As
     below, query = _below(base_url, path)
     try:
         pairs, values = _params(given.params)
-        headers = {str(name): value for name, value in _items(given.headers)}
+        headers = {name: _joined(value) for name, value in _by_name(_items(given.headers)).items()}
         body, content_type = _body(given, headers)
     except (TypeError, ValueError) as error:
         raise Unasked("arguments", str(error)) from None
@@ -112,6 +112,11 @@ def _params(params: Any) -> tuple[Pairs, Mapping[str, Any]]:
     pairs = [(name, text) for name, value in by_name.items() for text in _texts(value)]
     values = {name: value for name, value in by_name.items() if value is not None and not _texts(value)}
     return tuple((quote_data(name), quote_data(text)) for name, text in pairs), values
+
+
+def _joined(value: Any) -> Any:
+    """One text for the texts of a repeated header field. Source: RFC 9110, section 5.3."""
+    return ", ".join(value) if isinstance(value, list) and _texts(value) else value
 
 
 def _texts(value: Any) -> list[str]:

@@ -128,7 +128,7 @@ class OperationMethod(Function):
         self._method = method
         self._is_raw = is_raw
 
-    def _called(self, *args: Any, **kwargs: Any) -> Any:
+    def _called(self, /, *args: Any, **kwargs: Any) -> Any:
         return self._driving.run(result_of(self._method.call(args, kwargs), self._is_raw))
 
     @property

@@ -140,18 +140,31 @@ class Transport:
             content["timeout"] = timeout
         url = self._read_url(request.url)
         built = self.client.build_request(request.method, url, headers=headers, **content)
+        if self._given is not None and self._given.params:
+            built.url = self._queried(url, is_trusted=step.is_trusted)
         if not step.is_trusted:
             _forget(built, request)
         return built
+
+    def _queried(self, url: Any, *, is_trusted: bool) -> Any:
+        """The URL with what the caller's client adds to each query, and the library would put in place of the query."""
+        given = self._given.params.multi_items() if is_trusted else ()
+        added = self.module.QueryParams([pair for pair in given if pair[0] not in url.params])
+        return url.copy_with(query=b"&".join(filter(None, (url.query, str(added).encode())))) if added else url
 
     def pieces(self, body: Any) -> Any:
         """A body that is read while it is sent, as the library's client takes it."""
         raise NotImplementedError
 
     def auth(self, step: Send) -> dict[str, Any]:
-        if step.is_trusted:
-            return {} if step.auth is None else {"auth": step.auth}
-        return {"auth": None}
+        if not step.is_trusted:
+            return {"auth": None}
+        if step.auth is not None:
+            return {"auth": step.auth}
+        if self._given is not None and self._given.auth is not None and "authorization" in step.request.headers:
+            # What was given for the call stands; the auth of the caller's client would write over it.
+            return {"auth": self.module.Auth()}
+        return {}
 
     def _timeout(self, step: Send) -> Any:
         timeout = step.timeout if step.timeout is not None else self.default_timeout

@@ -355,3 +355,50 @@ def test_the_number_of_items_is_checked_before_anything_is_sent() -> None:
     with pytest.raises(RequestValidationError, match="max_items: expected a whole number"):
         shelf.client().books.list.iterate(max_items=-1)
     assert shelf.asked == []
+
+
+def test_where_a_page_leads_does_not_count_when_no_more_is_wanted() -> None:
+    shelf = Shelf("https://elsewhere.example/books?page=2")
+    assert [book.id for book in shelf.client().books.list.iterate(max_items=2)] == [0, 1]
+
+
+@pytest.mark.parametrize("link", ["http://[::1", "//[/books"])
+def test_a_link_that_is_no_url_is_an_error_of_ours(link: str) -> None:
+    with pytest.raises(UnexpectedResponseError, match="no URL"):
+        list(Shelf(link).client().books.list.iterate())
+
+
+def test_a_circle_of_links_is_told_without_the_key_in_them() -> None:
+    shelf = Shelf(*["/books?page=2&key=k3y-of-mine"] * 3)
+    with pytest.raises(UnexpectedResponseError, match="in a circle") as caught:
+        list(shelf.client().books.list.iterate())
+    assert "k3y-of-mine" not in str(caught.value)
+
+
+def test_the_key_goes_along_where_another_name_ends_like_its_own() -> None:
+    shelf = Shelf("/books?sort_key=id&page=2")
+    list(shelf.client().books.list.iterate())
+    assert shelf.asked[1] == "https://books.example.com/books?sort_key=id&page=2&key=k3y-of-mine"
+
+
+@pytest.mark.parametrize("link", ["/books?page=2", "https://books.example.com/books?page=2"])
+def test_the_user_of_the_base_url_asks_for_every_page(link: str) -> None:
+    shelf = Shelf(link)
+    list(shelf.client(base_url="https://ann:pw@books.example.com").books.list.iterate())
+    assert all(url.startswith("https://ann:pw@books.example.com/") for url in shelf.asked)
+
+
+def test_items_may_stand_in_the_one_list_of_an_object_without_a_schema() -> None:
+    page = {"description": "", "headers": {"Link": {}}, "content": {"application/json": {}}}
+    operation = {"responses": {"200": page}}
+    shelf = Shelf("/books?page=2", is_wrapped=True)
+    http = httpx.Client(transport=httpx.MockTransport(shelf))
+    client = Client({**BOOKS, "paths": {"/books": {"get": operation}}}, auth="k", httpx_client=http)
+    assert [item["id"] for item in client.operations["GET /books"].iterate()] == [0, 1, 2, 3]
+
+
+def test_a_key_that_is_had_for_each_call_takes_the_place_of_the_one_in_a_link() -> None:
+    shelf, keys = Shelf("/books?page=2&key=first-key"), iter(["first-key", "second-key"])
+    http = httpx.Client(transport=httpx.MockTransport(shelf))
+    list(Client(BOOKS, auth=lambda: next(keys), httpx_client=http).books.list.iterate())
+    assert shelf.asked[1] == "https://books.example.com/books?page=2&key=second-key"

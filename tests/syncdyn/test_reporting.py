@@ -39,3 +39,7 @@ def test_the_type_of_a_problem_that_has_none_is_no_code() -> None:
     error = refused({"type": "about:blank", "title": "Unprocessable"})
     assert error.error_code is None
     assert "about:blank" not in str(error)
+
+
+def test_a_message_that_is_null_gives_way_to_the_next_member() -> None:
+    assert "Unprocessable Entity: no title (POST" in str(refused({"message": None, "detail": "no title"}))

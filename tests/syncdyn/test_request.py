@@ -286,3 +286,15 @@ def test_one_argument_may_be_the_whole_query(odd: Any, service: Service) -> None
     assert service.last.url.raw_path == b"/base/searched?%7B%22n%22%3A1%7D&page=2"
     odd.searched()
     assert service.last.url.raw_path == b"/base/searched"
+
+
+@pytest.mark.parametrize(
+    ("call", "told"), [("list", "cannot be added to a list"), ("none", "the operation takes no body")]
+)
+def test_members_that_no_body_can_have_are_refused(call: str, told: str) -> None:
+    body: Json = {"requestBody": {"content": {"application/json": {}}}} if call == "list" else {}
+    operation = {"operationId": "put", **body, "responses": {}}
+    document = {"openapi": "3.1.0", "servers": [{"url": "https://x.example"}], "paths": {"/x": {"post": operation}}}
+    options = {"request_options": {"additional_body_parameters": {"a": 1}}}
+    with pytest.raises(RequestValidationError, match=told):
+        Client(document).operations["put"](**({"body": [1]} if body else {}), **options)

@@ -13,6 +13,7 @@ import pytest
 
 from syncdyn import (
     ApiConnectionError,
+    ApiStatusError,
     ApiTimeoutError,
     AsyncClient,
     Client,
@@ -274,3 +275,10 @@ def test_a_streamed_request_is_checked_like_another() -> None:
         calls.request("GET", "/tokens?n=x"),
     ):
         pass
+
+
+def test_the_deadline_holds_for_the_body_of_an_error_too(connect: Connect, clock: Clock) -> None:
+    body = Body(b"no", lambda: clock.sleep(9), b"t ", b"read")
+    with pytest.raises(ApiStatusError, match="answered 400") as caught:
+        next(tokens(connect, lambda _: httpx.Response(400, stream=body), deadline=5))
+    assert (caught.value.body, body.is_closed) == ("not ", True)

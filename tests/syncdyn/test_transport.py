@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from syncdyn import ApiTimeoutError, AsyncSync, ConfigurationError, NotFoundError, Sync
+from syncdyn import ApiTimeoutError, AsyncClient, AsyncSync, Client, ConfigurationError, NotFoundError, Sync
 from syncdyn.flow import NOW, Emit, Flow, Send, Wait
 from syncdyn.openapi.messages import Request
 from syncdyn.transport import AwaitingTransport, BlockingTransport, clock, library
@@ -148,3 +148,37 @@ def test_certificates_that_cannot_be_read_are_told(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("SSL_CERT_FILE", "/nowhere/certificates.pem")
     with pytest.raises(ConfigurationError, match="SSL_CERT_FILE or SSL_CERT_DIR cannot be read"):
         anew.made("Client")
+
+
+NOTHING = {"openapi": "3.1.0", "servers": [{"url": "https://a.example"}], "paths": {}}
+
+
+def _queries(connect: Connect, *answers: Any) -> list[str]:
+    """The URLs asked for by a client of the caller's that adds to each query."""
+    service = Service(*answers)
+    transport = connect.transport(connect.http(service, params={"team": "s3cret", "q": "theirs"}))
+    client = (AsyncClient if connect.is_async else Client)(NOTHING, transport=transport)
+    connect._as_blocking(client).request("GET", "/pets", params={"q": "a b,c"})
+    return [str(request.url) for request in service.requests]
+
+
+def test_what_the_callers_client_adds_to_a_query_stands_beside_the_arguments(connect: Connect) -> None:
+    assert _queries(connect, answer(200, [])) == ["https://a.example/pets?q=a%20b%2Cc&team=s3cret"]
+
+
+def test_what_the_callers_client_adds_to_a_query_goes_to_no_other_origin(connect: Connect) -> None:
+    moved = answer(302, headers={"Location": "https://b.example/pets?q=1"})
+    assert _queries(connect, moved, answer(200, []))[1] == "https://b.example/pets?q=1"
+
+
+@pytest.mark.parametrize(
+    ("stated", "sent"), [("t0ken", "Bearer t0ken"), (None, "Basic dTpw")], ids=["a token", "nothing"]
+)
+def test_what_is_given_as_auth_goes_before_that_of_the_callers_client(
+    connect: Connect, stated: str | None, sent: str
+) -> None:
+    service = Service(answer(200, []))
+    transport = connect.transport(connect.http(service, auth=("u", "p")))
+    client = (AsyncClient if connect.is_async else Client)(NOTHING, transport=transport, auth=stated)
+    connect._as_blocking(client).request("GET", "/pets")
+    assert service.last.headers["authorization"] == sent

@@ -123,7 +123,7 @@ class Neighbours:
         if self.hosts.isdisjoint({named, f"{host}:{port}"}):
             is_own = self.url is not None and origin_of(self.url) == origin_of(parts)
             where = "out of the document's folder" if is_own else "to a host that is not allowed"
-            _refuse(f"leads {where}; allow the host with remote_hosts=[{named!r}]")
+            _refuse(f"leads {where}; allow it with remote_hosts=[{named!r}] (inspect: --remote-host)")
 
     def read(self, location: str) -> bytes:
         """The bytes at a location that `locate` gave.

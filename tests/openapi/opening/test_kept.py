@@ -192,7 +192,7 @@ def test_a_known_file_whose_pieces_are_gone_is_read(folder: Path, path: Path) ->
 
 
 FAULTS = {
-    "syntax": (JSON[:-2] + ",}}", f"line 1, column {len(JSON)}"),
+    "syntax": (JSON[:-1] + "]", f"line 1, column {len(JSON)}"),
     "constant": (JSON.replace('"1"', "NaN", 1), "NaN is not JSON"),
     "depth": (JSON.replace('"1"', "[" * 600 + "]" * 600, 1), "nested deeper than 500 levels"),
     "bytes": (JSON.encode("latin-1"), "these bytes are not UTF-8 text"),

@@ -133,7 +133,7 @@ def test_a_url_leads_to_what_is_beside_it_and_to_allowed_hosts(loading: Callable
     hosts = ["schemas.example.org"]
     url = "https://example.org/api/main.yaml"
     assert title(loading(url, fetch=PAGES.__getitem__, remote_hosts=hosts, cache_folder=None)) == "remote"
-    with pytest.raises(DocumentError, match=r"allow the host with remote_hosts=\['schemas\.example\.org'\]"):
+    with pytest.raises(DocumentError, match=r"allow it with remote_hosts=\['schemas\.example\.org'\]"):
         loading(url, fetch=PAGES.__getitem__, cache_folder=None)
 
 

@@ -143,6 +143,17 @@ def test_a_finding_in_another_file_has_its_line_there(run: Run) -> None:
     assert (Path(found["place"]["file"]).name, found["place"]["line"]) == ("more.yaml", 3)
 
 
+def test_references_lead_to_other_hosts_where_that_is_allowed(run: Run) -> None:
+    """Nobody listens on port 1: the reference may be followed, and leads nowhere."""
+    elsewhere = {"$ref": "https://127.0.0.1:1/pets.json#/Pet"}
+    root = {"openapi": "3.1.0", "paths": {}, "components": {"schemas": {"Pet": elsewhere}}}
+    Path("root.json").write_text(json.dumps(root))
+    refused = run("root.json")
+    assert (refused.exit_code, "--remote-host" in refused.stderr) == (1, True)
+    found = facts(run("root.json", "--json", "--remote-host", "127.0.0.1:1"))["findings"]
+    assert any("could not be fetched" in finding["message"] for finding in found)
+
+
 @pytest.mark.parametrize("text", ['{"swagger": "2.0"}', "<html>", "{", "a: [", ""])
 def test_what_cannot_be_opened_is_one_message(run: Run, text: str) -> None:
     Path("bad.yaml").write_text(text)

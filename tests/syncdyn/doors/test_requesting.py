@@ -210,3 +210,8 @@ def test_without_the_query_it_is_the_plain_operation(shop: Shop) -> None:
     client = shop.client(document=queried())
     with pytest.raises(RequestValidationError, match=r"^POST /jobs was not sent"):
         client.request("POST", "/jobs", json={"name": 1})
+
+
+def test_a_header_field_that_is_repeated_goes_whole(client: Any, shop: Shop) -> None:
+    client.request("GET", "/items/1", headers=[("X-Other", "a"), ("X-Other", "b")])
+    assert shop.last.headers["x-other"] == "a, b"

@@ -77,6 +77,12 @@ def client(clock: Clock, service: Answer, given: dict[str, Any], **options: Any)
     return Client(given, transport=Connect(clock).transport(Connect(clock).http(service)), **options)
 
 
+def test_a_token_from_a_function_is_no_password_either(clock: Clock) -> None:
+    given, service = document({"basic": []}, {"bearer": []}), Service(answer(204))
+    client(clock, service, given, auth=lambda: "t0ken").things.list_things()
+    assert service.last.headers["authorization"] == "Bearer t0ken"
+
+
 def test_a_key_beside_a_token_from_a_function_is_sent_once(clock: Clock) -> None:
     given, service = document({"app": [], "bearer": []}), Service(answer(204))
     client(clock, service, given, auth={"app": "k3y", "bearer": lambda: "t0ken"}).things.list_things()
