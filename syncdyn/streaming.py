@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from syncdyn.errors import ApiConnectionError, ApiError, ApiTimeoutError, UnexpectedResponseError
 from syncdyn.flow import NOW, Close, Emit, Flow, Read
@@ -19,6 +19,9 @@ from syncdyn.openapi.messages import Headers, Json, Request, Response
 from syncdyn.options import Options
 from syncdyn.response import ResponseReader
 from syncdyn.retry import Failure
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +164,11 @@ class _Streaming:
             raise RuntimeError("the answer is not there yet: open it by `with` (or `async with`), or begin to iterate")
         return self._head
 
+    def _checked(self) -> Self:
+        if self._head is None:
+            raise RuntimeError("the answer was closed, or failed, before it was opened; call the operation again")
+        return self
+
     def __repr__(self) -> str:
         state = "not opened" if self._head is None else f"status {self._head.status_code}"
         return f"<{type(self).__name__}, {state}>"
@@ -173,9 +181,8 @@ class StreamingResponse(_Streaming):
     """
 
     def __enter__(self) -> StreamingResponse:
-        if self._head is None:
-            self._head = next(self._values)
-        return self
+        self._head = self._head or next(self._values, None)
+        return self._checked()
 
     def __exit__(self, *_: object) -> None:
         self.close()
@@ -196,9 +203,8 @@ class AsyncStreamingResponse(_Streaming):
     """The same as StreamingResponse, awaited."""
 
     async def __aenter__(self) -> AsyncStreamingResponse:
-        if self._head is None:
-            self._head = await anext(self._values)
-        return self
+        self._head = self._head or await anext(self._values, None)
+        return self._checked()
 
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()

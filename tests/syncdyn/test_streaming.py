@@ -233,6 +233,24 @@ def test_an_awaited_stream_that_is_left_is_closed() -> None:
     asyncio.run(main())
 
 
+def test_a_closed_stream_is_not_opened(clock: Clock) -> None:
+    stream = client(Connect(clock), streamed(Body())).streams.with_streaming_response.tokens()
+    stream.close()
+    with pytest.raises(RuntimeError, match="closed, or failed, before it was opened"), stream:
+        pass
+
+
+def test_an_awaited_closed_stream_is_not_opened() -> None:
+    async def main() -> None:
+        transport = AwaitingTransport(httpx.AsyncClient(transport=httpx.MockTransport(streamed(Body()))))
+        stream = AsyncClient(DOCUMENT, transport=transport).streams.with_streaming_response.tokens()
+        await stream.close()
+        with pytest.raises(RuntimeError, match="closed, or failed, before it was opened"):
+            await anext(stream)
+
+    asyncio.run(main())
+
+
 def test_before_it_is_opened_a_stream_has_no_status(clock: Clock) -> None:
     service = Service(streamed(Body()))
     connect = Connect(clock)
