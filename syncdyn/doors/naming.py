@@ -59,10 +59,18 @@ class NamingFault:
 
 # The extensions by which makers of SDKs and command lines have operations grouped and named, as they count. A group
 # may be a list, as groups inside groups are written.
-# Sources: the references of Fern, Speakeasy, LoopBack, the Linode CLI and Restish.
-_GROUP_WORDS = ("x-fern-sdk-group-name", "x-speakeasy-group", "x-controller-name", "x-linode-cli-command")
+# Sources: the references of Fern, Speakeasy, LoopBack, the Linode CLI and Restish. That of Stainless keeps names beside
+# the document; its two words here are for documents that carry them along.
+_GROUP_WORDS = (
+    "x-fern-sdk-group-name",
+    "x-stainless-group",
+    "x-speakeasy-group",
+    "x-controller-name",
+    "x-linode-cli-command",
+)
 _NAME_WORDS = (
     "x-fern-sdk-method-name",
+    "x-stainless-method",
     "x-speakeasy-name-override",
     "x-operation-name",
     "x-linode-cli-action",

@@ -41,6 +41,7 @@ NAMED: dict[str, tuple[str, dict[str, Any], str]] = {
         {"operationId": "x", "x-fern-sdk-group-name": ["admin", "users"], "x-fern-sdk-method-name": "create"},
         "admin_users.create",
     ),
+    "stainless": ("/a", {"x-stainless-group": "users", "x-stainless-method": "list"}, "users.list"),
     "speakeasy": ("/a", {"x-speakeasy-group": "users", "x-speakeasy-name-override": "list"}, "users.list"),
     "name-alone": ("/a", {"tags": ["t"], "operationId": "x", "x-cli-name": "make-it"}, "t.make_it"),
     "loopback": ("/a", {"x-controller-name": "TodoController", "x-operation-name": "count"}, "todo_controller.count"),
