@@ -81,7 +81,7 @@ class Neighbours:
         if scheme and scheme.group(1).lower() != "file" and len(scheme.group(1)) > 1:
             raise LookupError("no schema of the document has this identity, and it is no place to read from")
         if scheme or path.startswith(("/", "\\")):
-            _refuse("names a file by its absolute path; name it from the document's folder: only files below that are read")
+            _refuse("names a file by its absolute path; name it from the document's folder, below which files are read")
         return self._locate_file(base, path)
 
     def _locate_file(self, base: str, path: str) -> str:
