@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mockserver.app import Answer, Delivery
-    from mockserver.asgi import Asgi
-    from mockserver.clips import clip, tone
     from mockserver.clock import VirtualClock
     from mockserver.errors import MockError
-    from mockserver.facade import Mock
+    from mockserver.facade import Mock, serve
     from mockserver.host import Host
     from mockserver.journal import Delivered, Exchange
-    from mockserver.media_facts import MediaFacts, facts_of
-    from mockserver.server import Running, serve
+    from mockserver.media.clips import clip, tone
+    from mockserver.media.media_facts import MediaFacts, facts_of
+    from mockserver.serving.asgi import Asgi
+    from mockserver.serving.server import Running
     from mockserver.settings import Settings
 
 __all__ = [
@@ -43,21 +43,21 @@ __all__ = [
 # Imported when asked for, so that one who needs the settings alone does not wait for the rest.
 _HOMES = {
     "Answer": "app",
-    "Asgi": "asgi",
+    "Asgi": "serving.asgi",
     "Delivered": "journal",
     "Delivery": "app",
     "Exchange": "journal",
     "Host": "host",
-    "MediaFacts": "media_facts",
+    "MediaFacts": "media.media_facts",
     "Mock": "facade",
     "MockError": "errors",
-    "Running": "server",
+    "Running": "serving.server",
     "Settings": "settings",
     "VirtualClock": "clock",
-    "clip": "clips",
-    "facts_of": "media_facts",
-    "serve": "server",
-    "tone": "clips",
+    "clip": "media.clips",
+    "facts_of": "media.media_facts",
+    "serve": "facade",
+    "tone": "media.clips",
 }
 
 

@@ -10,17 +10,18 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from mockserver import files, idempotency, limits
-from mockserver.actions import Call, FactsOf, World, act, numbered_records
-from mockserver.answering import Answerer, Unavailable, wishes_of
-from mockserver.caching import ByteCache
-from mockserver.expressions import Scope
-from mockserver.lifecycle import Nursery, seeded
+from mockserver.answering.answerer import Answerer, Unavailable, wishes_of
+from mockserver.behaviour import files, idempotency, limits
+from mockserver.behaviour.actions import Call, FactsOf, World, act, numbered_records
+from mockserver.behaviour.expressions import Scope
+from mockserver.behaviour.lifecycle import Nursery, seeded
+from mockserver.behaviour.webhooks import Delivery, take_due
+from mockserver.manners import AT_ONCE, Manner
+from mockserver.media.caching import ByteCache
 from mockserver.problems import Fault, Problems, Refused, fault_of
 from mockserver.security import Access, Visitor, identify
 from mockserver.settings import Settings
 from mockserver.state import Resource, State, StoredFile
-from mockserver.webhooks import Delivery, take_due
 from syncdyn.openapi import checking
 from syncdyn.openapi.coding import media
 from syncdyn.openapi.coding.json_text import encode_json
@@ -38,12 +39,17 @@ _EMPTY: Mapping[str, Json] = {}
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a request came to. `violations` are those of the request; `operation` is the key of the one meant."""
+    """What a request came to.
+
+    `violations` are those of the request; `operation` is the key of the one meant; `manner` tells how the response
+    is to be sent.
+    """
 
     response: Response
     state: State
     operation: str | None = None
     violations: tuple[Violation, ...] = ()
+    manner: Manner = AT_ONCE
 
 
 def no_clip(_duration_seconds: float) -> bytes:

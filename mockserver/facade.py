@@ -14,10 +14,10 @@ from mockserver.settings import Settings
 
 if TYPE_CHECKING:
     from mockserver.app import Delivery
-    from mockserver.delivering import Send
     from mockserver.journal import Exchange
-    from mockserver.server import Running
-    from mockserver.transport import AsyncHostTransport, HostTransport
+    from mockserver.serving.delivering import Send
+    from mockserver.serving.server import Running
+    from mockserver.serving.transport import AsyncHostTransport, HostTransport
 
 
 class Mock:
@@ -74,7 +74,7 @@ class Mock:
 
     def start(self, port: int = 0, host: str = "127.0.0.1") -> Running:
         """A server that runs until it is told to `stop()`."""
-        from mockserver import server
+        from mockserver.serving import server
 
         sock = server.open_socket(host, port)
         if not self._has_base_url:
@@ -89,13 +89,13 @@ class Mock:
 
     def transport(self, on_webhook: Callable[[Delivery], None] | None = None) -> HostTransport:
         """A transport for `httpx.Client`; webhooks that are due go to `on_webhook` after each request."""
-        from mockserver.transport import HostTransport
+        from mockserver.serving.transport import HostTransport
 
         return HostTransport(self.host, on_webhook)
 
     def async_transport(self, on_webhook: Callable[[Delivery], None] | None = None) -> AsyncHostTransport:
         """The same for `httpx.AsyncClient`."""
-        from mockserver.transport import AsyncHostTransport
+        from mockserver.serving.transport import AsyncHostTransport
 
         return AsyncHostTransport(self.host, on_webhook)
 
@@ -114,3 +114,22 @@ class Mock:
 
     def __repr__(self) -> str:
         return f"Mock({self.contract.document.origin!r})"
+
+
+@contextmanager
+def serve(
+    document: Source = None,
+    *,
+    port: int = 0,
+    host: str = "127.0.0.1",
+    settings: Settings | None = None,
+    clock: Callable[[], float] | None = None,
+    **options: Any,
+) -> Iterator[Running]:
+    """A mock of a document (None: the bundled API) that serves until the block ends.
+
+    Port 0 is any free one; `options` are those of `mockserver.Mock`.
+    Raises MockError when the address cannot be opened, DocumentError for a document that cannot be used.
+    """
+    with Mock(document, settings=settings, clock=clock, **options).running(port=port, host=host) as running:
+        yield running

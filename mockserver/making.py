@@ -16,7 +16,7 @@ from syncdyn.openapi.loading import load_shared
 
 if TYPE_CHECKING:
     from mockserver.app import Mock as Core
-    from mockserver.media_facts import MediaFacts
+    from mockserver.media.media_facts import MediaFacts
     from syncdyn.openapi.messages import Json
 
 #: None (the bundled API), a path or URL, a parsed document, or what was made from one.
@@ -58,13 +58,13 @@ def core_from(contract: Contract, settings: Settings) -> Core:
 
 
 def _clip(duration_seconds: float) -> bytes:
-    from mockserver.clips import clip
+    from mockserver.media.clips import clip
 
     return clip(duration_seconds)
 
 
 def _facts_of(content: bytes, file_name: str) -> MediaFacts | None:
-    from mockserver.media_facts import facts_of
+    from mockserver.media.media_facts import facts_of
 
     return facts_of(content, file_name)
 

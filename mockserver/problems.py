@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 
-from mockserver.answering import Answerer
+from mockserver.answering.answerer import Answerer
 from syncdyn.openapi.errors import Violation
 from syncdyn.openapi.messages import Headers, Json, Request, Response
 from syncdyn.openapi.operations import Operation, ResponsePromise

@@ -66,7 +66,7 @@ def command(video: Path | None, audio: Path | None, base_url: str | None) -> Non
 
 def _media(video: Path | None, audio: Path | None) -> Media:
     """The files to send, by kind: name and content. Raises UsageError for a file that is of another kind."""
-    from mockserver.clips import clip, tone
+    from mockserver.media.clips import clip, tone
 
     return {
         "video": _file(video, "video") if video else ("video.mp4", clip(_CLIP_SECONDS, label="demo")),
@@ -75,7 +75,7 @@ def _media(video: Path | None, audio: Path | None) -> Media:
 
 
 def _file(path: Path, kind: str) -> tuple[str, bytes]:
-    from mockserver.media_facts import facts_of
+    from mockserver.media.media_facts import facts_of
 
     content = path.read_bytes()
     facts = facts_of(content, path.name)
@@ -114,7 +114,7 @@ def _generate(stage: Stage, media: Media, screen: Console) -> Any:
 
 def _download(stage: Stage, generation: Any, told: Told, screen: Console) -> None:
     """Saves the video. Raises Failure for one that cannot be played."""
-    from mockserver.media_facts import facts_of
+    from mockserver.media.media_facts import facts_of
 
     path: Path = stage.client.download(generation, _free_path(_FOLDER, "lipsync", ".mp4"))
     facts = facts_of(path.read_bytes())

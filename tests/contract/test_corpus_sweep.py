@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 from mockserver import Mock
-from mockserver.answering import Answerer, Unavailable, Wishes
+from mockserver.answering.answerer import Answerer, Unavailable, Wishes
 from syncdyn import Client
 from syncdyn.examples import example_arguments
 from syncdyn.openapi import checking

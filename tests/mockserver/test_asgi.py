@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from mockserver.app import Answer, Delivery
-from mockserver.asgi import Asgi
 from mockserver.clock import VirtualClock
-from mockserver.delivering import Deliverer, is_allowed
 from mockserver.host import Host
+from mockserver.serving.asgi import Asgi
+from mockserver.serving.delivering import Deliverer, is_allowed
 from syncdyn.openapi.messages import Headers, Request, Response
 from tests.mockserver.fake_core import HOOK, FakeCore, FakeState
 

@@ -14,9 +14,9 @@ import httpx
 import pytest
 from click.testing import CliRunner
 
-from mockserver.cli import command, example_call
+from mockserver.cli.mock import command, example_call
 from mockserver.facade import Mock
-from mockserver.server import open_socket
+from mockserver.serving.server import open_socket
 from tests.mockserver.test_server import PETS
 
 ROOT = Path(__file__).parents[2]
@@ -115,7 +115,7 @@ def test_the_example_names_the_credentials_the_document_wants() -> None:
 
 def test_starting_does_not_import_what_only_some_need(document: Path) -> None:
     code = (
-        "import sys; from mockserver.facade import Mock; from mockserver.cli import command\n"
+        "import sys; from mockserver.facade import Mock; from mockserver.cli.mock import command\n"
         f"running = Mock({str(document)!r}).start(); running.stop()\n"
         "print([name for name in ('av', 'httpx', 'yaml') if name in sys.modules])"
     )

@@ -9,9 +9,9 @@ from itertools import pairwise
 import av
 import pytest
 
-from mockserver.clips import FRAMES_PER_SECOND, LONGEST_SECONDS, clip, tone
-from mockserver.faststart import faststart
-from mockserver.media_facts import facts_of
+from mockserver.media.clips import FRAMES_PER_SECOND, LONGEST_SECONDS, clip, tone
+from mockserver.media.faststart import faststart
+from mockserver.media.media_facts import facts_of
 
 
 @pytest.mark.parametrize("seconds", [0.04, 0.5, 1.0, 3.3, 7.77, 10.0, 61.5])

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mockserver.files import serve as serve_file
-from mockserver.files import tag_of
+from mockserver.behaviour.files import serve as serve_file
+from mockserver.behaviour.files import tag_of
 from mockserver.settings import Settings
 from mockserver.state import StoredFile
 from syncdyn.openapi.contract import Contract

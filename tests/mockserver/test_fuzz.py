@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mockserver.answering import NO_WISHES, wishes_of
+from mockserver.answering.answerer import NO_WISHES, wishes_of
 from mockserver.app import Mock
 from syncdyn.openapi.bundled import load_bundled
 from syncdyn.openapi.contract import Contract

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockserver.clips import clip, tone
-from mockserver.media_facts import MediaFacts, facts_of
+from mockserver.media.clips import clip, tone
+from mockserver.media.media_facts import MediaFacts, facts_of
 
 MAGICS = [
     b"RIFF\0\0\0\0WAVE",

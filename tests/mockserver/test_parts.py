@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mockserver
-from mockserver.caching import ByteCache
-from mockserver.expressions import Scope
-from mockserver.listing import read_cursor, write_cursor
+from mockserver.behaviour.expressions import Scope
+from mockserver.behaviour.listing import read_cursor, write_cursor
+from mockserver.media.caching import ByteCache
 from mockserver.tables import Table
 from syncdyn.openapi.bundled import load_bundled
 from syncdyn.openapi.errors import DocumentError

@@ -12,7 +12,7 @@ import pytest
 from mockserver import Mock, MockError, VirtualClock, serve
 from mockserver.app import Delivery
 from mockserver.host import Host
-from mockserver.server import Running, open_socket, run, url_of
+from mockserver.serving.server import Running, open_socket, run, url_of
 from syncdyn.openapi.errors import DocumentError
 from tests.mockserver.fake_core import FakeCore
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 from mockserver.journal import Exchange
-from mockserver.telling import Teller, lines_of
+from mockserver.serving.telling import Teller, lines_of
 from syncdyn.openapi.errors import Violation
 from syncdyn.openapi.messages import Request, Response
 

@@ -8,7 +8,7 @@ import pytest
 from mockserver.app import Delivery
 from mockserver.clock import VirtualClock
 from mockserver.host import Host
-from mockserver.transport import AsyncHostTransport, HostTransport, WebhookSender
+from mockserver.serving.transport import AsyncHostTransport, HostTransport, WebhookSender
 from tests.mockserver.fake_core import HOOK, FakeCore
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from mockserver.clips import clip, tone
 from mockserver.facade import Mock
-from mockserver.media_facts import facts_of
+from mockserver.media.clips import clip, tone
+from mockserver.media.media_facts import facts_of
 from syncdyn.cli.commands import commands
 from syncdyn.cli.stage import online
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
-from mockserver.expressions import Scope
+from mockserver.behaviour.expressions import Scope
 from mockserver.problems import Fault, fault_of
 from syncdyn.openapi.document import read_pointer
 from syncdyn.openapi.errors import DocumentError, Violation

@@ -15,7 +15,7 @@ from operator import attrgetter, itemgetter
 from typing import Any
 from uuid import UUID
 
-from mockserver.expressions import Scope
+from mockserver.behaviour.expressions import Scope
 from mockserver.problems import Fault, Refused
 from mockserver.state import QueuedWebhook, Resource, Stage, State, StoredFile
 from syncdyn.openapi.coding.json_text import encode_json

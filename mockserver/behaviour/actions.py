@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from mockserver import listing
-from mockserver.expressions import Scope
-from mockserver.files import tag_of
-from mockserver.lifecycle import Birth, Nursery, collection_of, safe_name
-from mockserver.limits import check_plan
+from mockserver.behaviour import listing
+from mockserver.behaviour.expressions import Scope
+from mockserver.behaviour.files import tag_of
+from mockserver.behaviour.lifecycle import Birth, Nursery, collection_of, safe_name
+from mockserver.behaviour.limits import check_plan
+from mockserver.behaviour.rules import broken
 from mockserver.problems import Refused, fault_of
-from mockserver.rules import broken
 from mockserver.state import State, StoredFile
 from syncdyn.openapi.coding.files import Upload
 from syncdyn.openapi.coding.json_text import decode_json

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from urllib.parse import quote, unquote, urlsplit
 
-from mockserver.expressions import Scope
-from mockserver.lifecycle import safe_name
+from mockserver.behaviour.expressions import Scope
+from mockserver.behaviour.lifecycle import safe_name
 from mockserver.state import Resource, State, StoredFile
 from syncdyn.openapi.coding.json_text import encode_lines
 from syncdyn.openapi.messages import Headers, Json, Request, Response

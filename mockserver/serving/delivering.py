@@ -139,6 +139,6 @@ def _send_over_http() -> Send:
 
 
 def _http_sender() -> Send:
-    from mockserver.transport import WebhookSender
+    from mockserver.serving.transport import WebhookSender
 
     return WebhookSender()

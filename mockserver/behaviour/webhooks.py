@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from mockserver.expressions import Scope
+from mockserver.behaviour.expressions import Scope
 from mockserver.state import QueuedWebhook, State
 from syncdyn.openapi.coding.json_text import encode_json
 from syncdyn.openapi.messages import Headers, Json

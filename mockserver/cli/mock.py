@@ -18,7 +18,7 @@ from syncdyn.openapi.errors import SyncdynError
 
 if TYPE_CHECKING:
     from mockserver.facade import Mock
-    from mockserver.telling import Teller
+    from mockserver.serving.telling import Teller
 
 _INTERRUPTED = 130
 _OPEN_TO_ALL = frozenset({"0.0.0.0", "::", ""})
@@ -101,7 +101,7 @@ def _ended_by_signal() -> Iterator[_Ended]:
 
 @contextmanager
 def _told(is_quiet: bool) -> Iterator[Teller | None]:
-    from mockserver.telling import Teller
+    from mockserver.serving.telling import Teller
 
     if is_quiet:
         yield None

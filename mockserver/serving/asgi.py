@@ -9,9 +9,9 @@ from contextlib import suppress
 from typing import Any, TypeAlias
 from urllib.parse import quote, urlsplit
 
-from mockserver.delivering import Deliverer, Send
 from mockserver.host import Host
 from mockserver.journal import Exchange
+from mockserver.serving.delivering import Deliverer, Send
 from syncdyn.openapi.messages import Headers, Request, Response
 
 Scope: TypeAlias = Mapping[str, Any]

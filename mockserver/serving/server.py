@@ -7,18 +7,13 @@ import errno
 import os
 import socket
 import threading
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Collection
+from typing import Any
 
-from mockserver.asgi import MAX_BODY_BYTES, Asgi
-from mockserver.delivering import Send
 from mockserver.errors import MockError
 from mockserver.host import Host
-
-if TYPE_CHECKING:
-    from mockserver.making import Source
-    from mockserver.settings import Settings
+from mockserver.serving.asgi import MAX_BODY_BYTES, Asgi
+from mockserver.serving.delivering import Send
 
 _START_SECONDS = 10.0
 _GRACE_SECONDS = 0.4
@@ -41,27 +36,6 @@ class Running:
 
     def __repr__(self) -> str:
         return f"Running({self.url!r})"
-
-
-@contextmanager
-def serve(
-    document: Source = None,
-    *,
-    port: int = 0,
-    host: str = "127.0.0.1",
-    settings: Settings | None = None,
-    clock: Callable[[], float] | None = None,
-    **options: Any,
-) -> Iterator[Running]:
-    """A mock of a document (None: the bundled API) that serves until the block ends.
-
-    Port 0 is any free one; `options` are those of `mockserver.Mock`.
-    Raises MockError when the address cannot be opened, DocumentError for a document that cannot be used.
-    """
-    from mockserver.facade import Mock
-
-    with Mock(document, settings=settings, clock=clock, **options).running(port=port, host=host) as running:
-        yield running
 
 
 def open_socket(host: str, port: int) -> socket.socket:

@@ -16,9 +16,9 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from mockserver.caching import ByteCache
 from mockserver.errors import MockError
-from mockserver.faststart import faststart
+from mockserver.media.caching import ByteCache
+from mockserver.media.faststart import faststart
 
 if TYPE_CHECKING:
     from types import ModuleType

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from mockserver.expressions import Scope
+from mockserver.behaviour.expressions import Scope
 from mockserver.problems import Fault, Refused, fault_of
 from mockserver.state import State
 from syncdyn.openapi.messages import Json

@@ -1,0 +1,1 @@
+"""What a document's operations do beyond answering: resources, lists, rules, jobs that move on."""

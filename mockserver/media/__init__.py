@@ -1,0 +1,1 @@
+"""Files that the mock makes, reads and serves."""

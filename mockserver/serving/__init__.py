@@ -1,0 +1,1 @@
+"""The edges: sockets, the HTTP library, standard output."""
