@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.errors import MISSING
 from syncdyn.openapi.messages import Json
 from syncdyn.openapi.sampling import scalars
-from syncdyn.openapi.sampling.merging import flat, merge
-from syncdyn.openapi.schemas.normalise import Direction
+from syncdyn.openapi.sampling.deciding import TYPES, Decider, Flatten, Way
+from syncdyn.openapi.sampling.patterns import is_found
+from syncdyn.openapi.sampling.plausible import faked
+from syncdyn.openapi.schemas.normalise import MARK_OF_OTHER_WAY, Direction
 
-_MOST_UNIONS = 8
 #: So often an item is made anew that must differ from the others.
 _TRIES = 24
 #: Below this depth, only what is required is made.
@@ -26,45 +26,33 @@ _TOO_DEEP = 24
 _MOST_OPTIONAL = 40
 #: No more items or members are made, whatever the schema asks for.
 _MOST_ENTRIES = 1000
-_TYPES = ("object", "array", "string", "integer", "number", "boolean", "null")
 _WORDS_OF_TYPE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("object", ("properties", "required", "additionalProperties", "patternProperties", "minProperties")),
     ("array", ("items", "prefixItems", "minItems", "contains", "uniqueItems")),
     ("string", ("pattern", "minLength", "maxLength", "format", "contentMediaType")),
     ("number", ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")),
 )
-_MARK_OF_OTHER_WAY = {Direction.REQUEST: "readOnly", Direction.RESPONSE: "writeOnly"}
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """How one try goes about it: with examples or not, going on where it may end or not.
-
-    `share` is how many of the optional members are made, 0 to 1, where it goes on.
-    """
-
-    has_examples: bool
-    has_optional: bool
-    share: float
 
 
 class Maker:
     """Makes one value. A member that cannot be made comes as MISSING and is left out."""
 
-    def __init__(self, contract: Contract, direction: Direction, rng: random.Random, way: Way) -> None:
-        self._document = contract.document
-        self._mark = _MARK_OF_OTHER_WAY[direction]
+    def __init__(self, flatten: Flatten, direction: Direction, rng: random.Random, way: Way) -> None:
+        self._flat = flatten
+        self._mark = MARK_OF_OTHER_WAY[direction]
         self._rng = rng
         self._way = way
+        self._decider = Decider(flatten, rng, way)
 
-    def value(self, schema: Json, depth: int, above: frozenset[str]) -> Json:
-        plain, followed = flat(self._document, schema)
+    def value(self, schema: Json, depth: int, above: frozenset[str], name: str = "") -> Json:
+        """A value of a schema that stands under a name; `above` are the references that lead here."""
+        plain, followed = self._flat(schema)
         if depth > _TOO_DEEP:
             return None if _may_be_null(plain) else MISSING
         if followed & above and depth > _DEEP and _may_be_null(plain):
             return None
         above = above | followed
-        plain = self._decided(plain, above)
+        plain = self._decider.decided(plain, above)
         for word in ("const", "enum"):
             if word in plain:
                 return plain["const"] if word == "const" else self._one_of(plain[word])
@@ -72,56 +60,25 @@ class Maker:
             stated = _stated(plain)
             if stated is not MISSING:
                 return stated
-        return self._by_type(plain, depth, above)
+        return self._by_type(plain, depth, above, name)
 
-    def _by_type(self, plain: Mapping[str, Json], depth: int, above: frozenset[str]) -> Json:
+    def _by_type(self, plain: Mapping[str, Json], depth: int, above: frozenset[str], name: str) -> Json:
         kind = self._type(plain)
+        if "x-faker" in plain and (faked := _faked(plain["x-faker"], kind, self._rng)) is not None:
+            return faked
         if kind == "object":
             return self._object(plain, depth, above)
         if kind == "array":
-            return self._array(plain, depth, above)
+            return self._array(plain, depth, above, name)
         if kind == "string":
-            return scalars.text(plain, self._rng)
+            return scalars.text(plain, self._rng, name)
         if kind in ("integer", "number"):
-            return scalars.number(plain, self._rng, is_integer=kind == "integer")
+            return scalars.number(plain, self._rng, name, is_integer=kind == "integer")
         return self._rng.random() < 0.5 if kind == "boolean" else None
-
-    def _decided(self, plain: dict[str, Json], above: frozenset[str]) -> dict[str, Json]:
-        """The schema with its unions decided: one branch of each joined to the rest."""
-        for _ in range(_MOST_UNIONS):
-            word = next((word for word in ("oneOf", "anyOf") if isinstance(plain.get(word), list)), None)
-            if word is None:
-                break
-            branches = plain[word]
-            rest = {name: value for name, value in plain.items() if name not in (word, "discriminator")}
-            if not branches:
-                plain = rest
-                continue
-            chosen = self._branch(branches, above)
-            joined, _ = flat(self._document, chosen)
-            plain = merge(rest, _with_discriminator(plain.get("discriminator"), chosen, joined))
-        if "then" in plain or "else" in plain:
-            plain = self._conditional(plain)
-        return plain
-
-    def _branch(self, branches: list[Json], above: frozenset[str]) -> Json:
-        """A branch that does not lead back to where one is, if there is one."""
-        fresh = [one for one in branches if not (isinstance(one, Mapping) and str(one.get("$ref")) in above)]
-        usable = [one for one in fresh or branches if one != {"type": "null"}] or branches
-        return usable[0] if self._way.has_examples else self._rng.choice(usable)
-
-    def _conditional(self, plain: dict[str, Json]) -> dict[str, Json]:
-        rest = {name: value for name, value in plain.items() if name not in ("if", "then", "else")}
-        is_met = self._rng.random() < 0.5
-        words = ("if", "then") if is_met else ("else",)
-        for word in words:
-            if word in plain:
-                rest = merge(rest, flat(self._document, plain[word])[0])
-        return rest
 
     def _type(self, plain: Mapping[str, Json]) -> str:
         stated = plain.get("type")
-        kinds = [kind for kind in (stated if isinstance(stated, list) else [stated]) if kind in _TYPES]
+        kinds = [kind for kind in (stated if isinstance(stated, list) else [stated]) if kind in TYPES]
         if not kinds:
             kinds = [kind for kind, words in _WORDS_OF_TYPE if any(word in plain for word in words)][:1]
         alive = [kind for kind in kinds if kind != "null"]
@@ -133,10 +90,10 @@ class Maker:
         required = [name for name in plain.get("required") or () if isinstance(name, str)]
         made: dict[str, Json] = {}
         for name in [*self._wanted(plain, properties, required, depth)]:
-            schema = properties.get(name, plain.get("additionalProperties", True))
+            schema = _member_schema(plain, properties, name)
             if schema is False or self._is_for_other_way(schema):
                 continue
-            value = self.value(schema if name in properties else _open(schema), depth + 1, above)
+            value = self.value(_open(schema), depth + 1, above, name)
             if value is not MISSING:
                 made[name] = value
             elif name in required:
@@ -180,11 +137,11 @@ class Maker:
             return scalars.text({"pattern": pattern}, self._rng), member
         names = plain.get("propertyNames")
         if isinstance(names, Mapping):
-            name = self.value({"type": "string", **flat(self._document, names)[0]}, _DEEP, frozenset())
+            name = self.value({"type": "string", **self._flat(names)[0]}, _DEEP, frozenset())
             return str(name), _open(plain.get("additionalProperties", True))
         return f"key{index + 1}", _open(plain.get("additionalProperties", True))
 
-    def _array(self, plain: Mapping[str, Json], depth: int, above: frozenset[str]) -> Json:
+    def _array(self, plain: Mapping[str, Json], depth: int, above: frozenset[str], name: str) -> Json:
         first = plain.get("prefixItems")
         first = first if isinstance(first, list) else []
         least, most = int(plain.get("minItems", 0)), plain.get("maxItems")
@@ -194,15 +151,17 @@ class Maker:
         wanted = [self._contained(plain, index, number, first) for index in range(number)]
         made: list[Json] = []
         for index, schema in enumerate(wanted):
-            value = self._item(schema, made, depth, above, is_unique=plain.get("uniqueItems") is True)
+            value = self._item(schema, made, depth, above, name.rstrip("s"), is_unique=plain.get("uniqueItems") is True)
             if value is MISSING:
                 return made if index >= least else MISSING
             made.append(value)
         return made
 
-    def _item(self, schema: Json, made: list[Json], depth: int, above: frozenset[str], *, is_unique: bool) -> Json:
+    def _item(
+        self, schema: Json, made: list[Json], depth: int, above: frozenset[str], name: str, *, is_unique: bool
+    ) -> Json:
         for _ in range(_TRIES if is_unique else 1):
-            value = self.value(schema, depth + 1, above)
+            value = self.value(schema, depth + 1, above, name)
             if not is_unique or value not in made:
                 return value
             self._way = replace(self._way, has_examples=False)
@@ -218,10 +177,29 @@ class Maker:
     def _is_for_other_way(self, schema: Json) -> bool:
         if not isinstance(schema, Mapping):
             return False
-        return flat(self._document, schema)[0].get(self._mark) is True
+        return self._flat(schema)[0].get(self._mark) is True
 
     def _one_of(self, values: list[Json]) -> Json:
         return values[0] if self._way.has_examples else self._rng.choice(values)
+
+
+def _member_schema(plain: Mapping[str, Json], properties: Mapping[str, Json], name: str) -> Json:
+    """What must hold for a member: what stands under its name, and under each pattern that its name has."""
+    patterns = plain.get("patternProperties")
+    fitting = [properties[name]] if name in properties else []
+    if isinstance(patterns, Mapping):
+        fitting += [schema for pattern, schema in patterns.items() if is_found(pattern, name)]
+    if not fitting:
+        return plain.get("additionalProperties", True)
+    return fitting[0] if len(fitting) == 1 else {"allOf": fitting}
+
+
+def _faked(hint: Json, kind: str, rng: random.Random) -> Json:
+    """What a hint asks for, as far as the type can carry it."""
+    value = faked(hint, rng)
+    if kind == "string":
+        return None if value is None else str(value)
+    return value if kind not in ("object", "array") else None
 
 
 def _stated(plain: Mapping[str, Json]) -> Json:
@@ -232,26 +210,6 @@ def _stated(plain: Mapping[str, Json]) -> Json:
     if isinstance(examples, list) and examples:
         return examples[0]
     return plain.get("default", MISSING)
-
-
-def _with_discriminator(discriminator: Json, chosen: Json, joined: dict[str, Json]) -> dict[str, Json]:
-    """The branch with its discriminator required, and its value fixed where the branch does not say it itself.
-
-    Source: OpenAPI 3.1, Discriminator Object: the value is the schema's name, or what the mapping gives it.
-    """
-    if not isinstance(discriminator, Mapping) or not isinstance(chosen, Mapping) or "$ref" not in chosen:
-        return joined
-    name = discriminator.get("propertyName")
-    mapping = discriminator.get("mapping")
-    mapping = mapping if isinstance(mapping, Mapping) else {}
-    short = str(chosen["$ref"]).rpartition("/")[2]
-    value = next((key for key, target in mapping.items() if target in (chosen["$ref"], short)), short)
-    if not isinstance(name, str):
-        return joined
-    own = joined.get("properties", {}).get(name) if isinstance(joined.get("properties"), Mapping) else None
-    if isinstance(own, Mapping) and own.keys() & {"const", "enum", "$ref"}:
-        return merge(joined, {"required": [name]})
-    return merge(joined, {"properties": {name: {"type": "string", "const": value}}, "required": [name]})
 
 
 def _may_be_null(plain: Mapping[str, Json]) -> bool:

@@ -119,6 +119,11 @@ def _branches(one: Json, other: Json) -> Json:
     return [_both(left, right) for left in one for right in other][:64]
 
 
+def _patterns(one: Json, other: Json) -> Json:
+    """Patterns that must all be found: a tuple, where one would do in a schema."""
+    return (*(one if isinstance(one, tuple) else (one,)), *(other if isinstance(other, tuple) else (other,)))
+
+
 def _narrow(one: Json, other: Json) -> Json:
     if one is False or other is False:
         return False
@@ -138,6 +143,7 @@ _JOINERS: Mapping[str, Callable[[Any, Any], Any]] = {
     "minimum": max,
     "exclusiveMinimum": max,
     "minLength": max,
+    "pattern": _patterns,
     "minItems": max,
     "minProperties": max,
     "maximum": min,

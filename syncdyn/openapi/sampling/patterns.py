@@ -164,3 +164,11 @@ def _members(code: str, value: Any) -> str:
             return "".join(one for one in _PRINTABLE if one not in excluded)
         return _CATEGORIES.get(name, "")
     return ""
+
+
+def is_found(pattern: str, text: str) -> bool:
+    """Whether a pattern of JSON Schema finds something in a text; never for one that cannot be read here."""
+    try:
+        return re.search(_as_python(pattern), text) is not None
+    except (re.error, RecursionError, OverflowError):
+        return False

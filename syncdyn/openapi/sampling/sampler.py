@@ -10,13 +10,16 @@ import random
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.errors import MISSING, DocumentError
 from syncdyn.openapi.messages import Json
-from syncdyn.openapi.sampling.making import Maker, Way
+from syncdyn.openapi.sampling.deciding import Way
+from syncdyn.openapi.sampling.making import Maker
 from syncdyn.openapi.sampling.mending import mended
+from syncdyn.openapi.sampling.merging import flat
 from syncdyn.openapi.schemas.normalise import Direction
 from syncdyn.openapi.schemas.schema import Validator
 
 _TRIES = 24
 _MENDS = 8
+_MOST_KEPT = 20_000
 
 
 class Unsampled(DocumentError, ValueError):
@@ -28,13 +31,14 @@ class Sampler:
 
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
+        self._flattened: dict[int, tuple[Json, tuple[dict[str, Json], frozenset[str]]]] = {}
 
     def sample(self, pointer: str, direction: Direction, seed: str, *, use_examples: bool = True) -> Json:
         """A value that is valid by the schema at a pointer; the nearest one found where none was valid."""
         try:
             return self.valid(pointer, direction, seed, use_examples=use_examples)
         except Unsampled:
-            made = Maker(self._contract, direction, random.Random(seed), Way(use_examples, False, 0.0))
+            made = Maker(self._flat, direction, random.Random(seed), Way(use_examples, False, 0.0))
             return _closed(made.value({"$ref": pointer}, 0, frozenset()))
 
     def valid(
@@ -44,16 +48,28 @@ class Sampler:
 
         Raises Unsampled when none was found.
         """
-        validator = self._contract.schemas.validator(pointer, direction)
+        # What is made is sent, so it keeps more than what is read has to.
+        judged = Direction.ANSWER if direction is Direction.RESPONSE else direction
+        validator = self._contract.schemas.validator(pointer, judged)
         schema = {"$ref": pointer}
         for attempt in range(_TRIES):
             rng = random.Random(f"{seed}|{pointer}|{attempt}")
-            way = Way(use_examples and attempt < _TRIES // 3, attempt < _TRIES * 2 // 3, share)
-            made = Maker(self._contract, direction, rng, way).value(schema, 0, frozenset())
+            is_apart = attempt >= _TRIES - _TRIES // 6
+            way = Way(use_examples and attempt < _TRIES // 3, attempt < _TRIES * 2 // 3, share, is_apart)
+            made = Maker(self._flat, direction, rng, way).value(schema, 0, frozenset())
             value = _made_valid(validator, _closed(made))
             if value is not MISSING:
                 return value
         raise Unsampled(f"no valid value was found for {pointer}")
+
+    def _flat(self, schema: Json) -> tuple[dict[str, Json], frozenset[str]]:
+        """The schema made flat, once; what is kept holds the schema too, so that its identity stays its own."""
+        found = self._flattened.get(id(schema))
+        if found is None or found[0] is not schema:
+            if len(self._flattened) >= _MOST_KEPT:
+                self._flattened.clear()
+            found = self._flattened[id(schema)] = (schema, flat(self._contract.document, schema))
+        return found[1]
 
 
 def _made_valid(validator: Validator, value: Json) -> Json:

@@ -16,10 +16,15 @@ from syncdyn.openapi.messages import OBJECT, Json
 
 
 class Direction(Enum):
-    """Which way a value travels: to the server or from it."""
+    """Which way a value travels: to the server or from it.
+
+    RESPONSE is how one reads what came: a closed schema is open, and branches of `oneOf` may overlap. ANSWER is the
+    same way seen by the one who sends it, and keeps every word.
+    """
 
     REQUEST = "request"
     RESPONSE = "response"
+    ANSWER = "answer"
 
 
 #: Turns the target of a `$ref` into the reference to put in its place.
@@ -52,7 +57,12 @@ _OLD_WORDS: Mapping[str | int, str] = {
 }
 #: What Rust reads as an index.
 _NUMBER_LIKE = re.compile(r"\+?[0-9]+")
-_MARK_OF_OTHER_WAY = {Direction.REQUEST: "readOnly", Direction.RESPONSE: "writeOnly"}
+#: Marks the members that do not go this way.
+MARK_OF_OTHER_WAY = {
+    Direction.REQUEST: "readOnly",
+    Direction.RESPONSE: "writeOnly",
+    Direction.ANSWER: "writeOnly",
+}
 
 
 def normalise(
@@ -171,7 +181,7 @@ class _Normaliser:
         required = schema.get("required")
         if not isinstance(required, list):
             return
-        mark = _MARK_OF_OTHER_WAY[self.direction]
+        mark = MARK_OF_OTHER_WAY[self.direction]
         names = dict.fromkeys(name for name in required if isinstance(name, str))
         kept = [name for name in names if not self.is_marked(schema, name, mark)]
         if kept:
