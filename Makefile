@@ -8,6 +8,10 @@ PYTHON ?=
 CANDIDATES := $(PYTHON) python3 python3.13 python3.12 python3.11 python3.10 python
 BIN := .venv/bin
 SPECTRAL := npx --yes @stoplight/spectral-cli@6.15.0 lint --quiet --fail-severity warn --ruleset tests/spec/spectral.yaml
+# Of npm's versions one that is known to work; see mockserver/engines/finding.py.
+PRISM := .venv/prism/node_modules/.bin/prism
+ENGINE_TESTS := -q -rs tests/contract/test_engines.py tests/contract/test_behaviour.py tests/contract/test_differences.py
+WITH_PRISM := PRISM_COMMAND=$(PRISM) $(BIN)/python -m pytest $(ENGINE_TESTS) --mock-engine prism
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable
 IS_SUITABLE := import sys; sys.exit(sys.version_info < (3, 10))
 
@@ -17,8 +21,13 @@ help:  ## list the targets
 demo: .venv/with-mock  ## show the client at work against the mock server
 	@$(BIN)/syncdyn demo
 
-test: .venv/with-dev  ## run the tests
+test: .venv/with-dev  ## run the tests, and with Prism where npm is there
 	@$(BIN)/python -m pytest -q -n auto -rs
+	@if command -v npm >/dev/null 2>&1 && $(MAKE) --no-print-directory $(PRISM); then \
+	  $(WITH_PRISM); \
+	else \
+	  echo "the comparison with Prism is left out: it needs npm, and Prism from it"; \
+	fi
 
 check: .venv/with-dev  ## run every check: style, types, layers, tests with coverage
 	$(BIN)/ruff check
@@ -31,10 +40,10 @@ check: .venv/with-dev  ## run every check: style, types, layers, tests with cove
 	  echo "pyright and spectral are skipped: they need node, and there is none on the PATH"; \
 	fi
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/python -m pytest -q -n auto -m "not docker" --cov --cov-report=term
+	$(BIN)/python -m pytest -q -n auto -m "" --cov --cov-report=term
 
-prism: .venv/with-dev  ## compare with Prism: by Docker, or by the command in PRISM_COMMAND
-	@$(BIN)/python -m pytest -q -rs -m docker tests/contract
+prism: .venv/with-dev  ## compare with Prism: what PRISM_COMMAND names, by Docker, as installed, or from npm
+	@$(BIN)/python -m pytest $(ENGINE_TESTS) --mock-engine prism
 
 bench: .venv/with-bench  ## measure, side by side with rivals: tests/benchmarks
 	@for file in tests/benchmarks/bench_*.py; do $(BIN)/python "$$file" || exit; done
@@ -62,6 +71,11 @@ clean:  ## remove .venv and whatever was built or cached
 	@echo "installing syncdyn, its development tools and its rivals into .venv" >&2
 	@$(INSTALL) '.[mock,dev,bench]'
 	@touch $@ .venv/with-dev .venv/with-mock
+
+$(PRISM):
+	@echo "installing Prism into .venv/prism" >&2
+	@npm install --no-fund --no-audit --loglevel=error --prefix .venv/prism \
+	  "$$($(BIN)/python -c 'from mockserver.engines.finding import PACKAGE; print(PACKAGE)')" >/dev/null
 
 .PHONY: .venv/made
 .venv/made:

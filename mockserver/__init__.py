@@ -9,17 +9,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mockserver.app import Answer, Delivery
+    from mockserver.app import Answer, Delivered, Delivery
     from mockserver.clock import VirtualClock
     from mockserver.errors import MockError
     from mockserver.facade import Mock, serve
     from mockserver.host import Host
-    from mockserver.journal import Delivered, Exchange
+    from mockserver.journal import Exchange
     from mockserver.media.clips import clip, tone
     from mockserver.media.media_facts import MediaFacts, facts_of
+    from mockserver.proxy import Proxy
     from mockserver.serving.asgi import Asgi
     from mockserver.serving.server import Running
     from mockserver.settings import Settings
+    from mockserver.together import serve_several
 
 __all__ = [
     "Answer",
@@ -31,12 +33,14 @@ __all__ = [
     "MediaFacts",
     "Mock",
     "MockError",
+    "Proxy",
     "Running",
     "Settings",
     "VirtualClock",
     "clip",
     "facts_of",
     "serve",
+    "serve_several",
     "tone",
 ]
 
@@ -44,19 +48,21 @@ __all__ = [
 _HOMES = {
     "Answer": "app",
     "Asgi": "serving.asgi",
-    "Delivered": "journal",
+    "Delivered": "app",
     "Delivery": "app",
     "Exchange": "journal",
     "Host": "host",
     "MediaFacts": "media.media_facts",
     "Mock": "facade",
     "MockError": "errors",
+    "Proxy": "proxy",
     "Running": "serving.server",
     "Settings": "settings",
     "VirtualClock": "clock",
     "clip": "media.clips",
     "facts_of": "media.media_facts",
     "serve": "facade",
+    "serve_several": "together",
     "tone": "media.clips",
 }
 

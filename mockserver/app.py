@@ -1,40 +1,50 @@
 """The mock as one pure function: a state, a moment and a request give a response and a state.
 
-Made from a contract; what the document cannot say of behaviour is in its `x-mock-*` extensions.
+A request is routed, met by the plan of its operation, admitted, read, and answered: by the operation's behaviour where
+it has one, else by what the document says alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
-from typing import Any
-from urllib.parse import urlsplit
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-from mockserver.answering.answerer import Answerer, Unavailable, wishes_of
+from mockserver.answering.answerer import Answerer
+from mockserver.answering.cors import preflight, shared
+from mockserver.answering.servers import check_server
+from mockserver.answering.wishes import NO_WISHES, Unavailable, Wishes, wishes_of, without_wishes
 from mockserver.behaviour import files, idempotency, limits
-from mockserver.behaviour.actions import Call, FactsOf, World, act, numbered_records
-from mockserver.behaviour.expressions import Scope
-from mockserver.behaviour.lifecycle import Nursery, seeded
-from mockserver.behaviour.webhooks import Delivery, take_due
+from mockserver.behaviour.actions import act
+from mockserver.behaviour.calls import Call, call_of, values_in
+from mockserver.behaviour.overlay import Overlay
+from mockserver.behaviour.webhooks import Delivered, Delivery, Trigger, Webhooks
+from mockserver.faults.deciding import Seen, decide
+from mockserver.faults.keeping import with_rules
 from mockserver.manners import AT_ONCE, Manner
-from mockserver.media.caching import ByteCache
-from mockserver.problems import Fault, Problems, Refused, fault_of
-from mockserver.security import Access, Visitor, identify
+from mockserver.memo import Memo
+from mockserver.plans import Plan, Plans
+from mockserver.problems import Fault, Problems, Refused
+from mockserver.recalling import Recall, Span, key_of
+from mockserver.routing import Routes
+from mockserver.security import Access
 from mockserver.settings import Settings
-from mockserver.state import Resource, State, StoredFile
-from syncdyn.openapi import checking
-from syncdyn.openapi.coding import media
-from syncdyn.openapi.coding.json_text import encode_json
+from mockserver.state import State, StoredFile
+from syncdyn.openapi.checking import CheckedRequest
+from syncdyn.openapi.coding.runtime_expressions import Exchanged
 from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.errors import MISSING, Violation
-from syncdyn.openapi.messages import Headers, Json, Request, Response
+from syncdyn.openapi.messages import Json, Request, Response
 from syncdyn.openapi.operations import Operation
-from syncdyn.openapi.routing import Route, Router
 from syncdyn.openapi.sampling import Sampler
+from syncdyn.openapi.schemas.formats import KNOWN
+from syncdyn.openapi.urls import path_and_query
 
-__all__ = ["Answer", "Delivery", "Mock"]
+if TYPE_CHECKING:
+    from mockserver.faults.striking import Striker
 
-_EMPTY: Mapping[str, Json] = {}
+__all__ = ["Answer", "Delivered", "Delivery", "Mock", "Trigger"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +52,7 @@ class Answer:
     """What a request came to.
 
     `violations` are those of the request; `operation` is the key of the one meant; `manner` tells how the response
-    is to be sent.
+    is to be sent; `fault` names the rules that struck.
     """
 
     response: Response
@@ -50,84 +60,157 @@ class Answer:
     operation: str | None = None
     violations: tuple[Violation, ...] = ()
     manner: Manner = AT_ONCE
+    fault: str | None = None
 
 
-def no_clip(_duration_seconds: float) -> bytes:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """An answer without the state that it was given on."""
+
+    response: Response
+    operation: str | None
+    violations: tuple[Violation, ...]
+
+
+def _no_clip(_duration_seconds: float) -> bytes:
     """An empty file, where nobody makes videos."""
     return b""
 
 
-def no_facts(_content: bytes, _file_name: str) -> None:
+def _no_facts(_content: bytes, _file_name: str) -> None:
     """Nothing is known of a file, where nobody reads media."""
 
 
 _PLAIN = Settings()
+#: What was read of requests is kept in so many bytes; a value takes several times those of its text.
+_MOST_BYTES_READ, _READ_BYTES_PER_BYTE, _READ_BYTES = 16 * 2**20, 10, 1024
 
 
 class Mock:
-    """A mock of one document; it keeps no state of its own.
-
-    `clip(duration_seconds)` makes a playable video; `facts_of(content, file_name)` tells what it can of a media
-    file, as an object whose attributes (or a mapping whose members) are numbers and texts.
-    """
+    """A mock of one document; it keeps no state of its own. For `clip` and `facts_of` see Overlay."""
 
     def __init__(
         self,
         contract: Contract,
         settings: Settings = _PLAIN,
         *,
-        clip: Callable[[float], bytes] = no_clip,
-        facts_of: Callable[[bytes, str], Any] = no_facts,
+        clip: Callable[[float], bytes] = _no_clip,
+        facts_of: Callable[[bytes, str], Any] = _no_facts,
     ) -> None:
+        # Prism's validator knows the formats, and asserts them.
+        contract = contract.with_formats(KNOWN) if settings.prism else contract
         self.contract = contract
         self.settings = settings
-        self._router = Router(contract.operations, [server.fill() for server in contract.servers])
-        self._clip = ByteCache(_tagged(clip), lambda made: len(made[0]))
-        self._answerer = Answerer(contract, Sampler(contract), settings.seed)
-        self._problems = Problems(contract.extension("x-mock-errors"), self._answerer)
-        self._security = contract.extension("x-mock-security") or _EMPTY
-        self._rate = contract.extension("x-mock-rate") or _EMPTY
-        self._collections: Mapping[str, Mapping[str, Json]] = contract.extension("x-mock-collections") or _EMPTY
-        self._plan = (contract.extension("x-mock-plans") or _EMPTY).get(settings.plan or "")
-        nursery = Nursery(self._collections, settings.seed, settings.job_seconds, self._scope)
-        rules = contract.extension("x-mock-rules") or _EMPTY
-        read_facts = _members_of(facts_of)
-        most = settings.max_stored_bytes
-        self._world = World(self._collections, rules, nursery, self._scope, read_facts, settings.seed, most)
-        self._limits = media.Limits(max_file_bytes=settings.max_body_bytes)
+        self._routes = Routes(contract, as_prism=settings.prism)
+        self._overlay = Overlay(contract, settings, clip, facts_of)
+        self._plans = Plans(contract, settings, self._overlay.behaviour)
+        self._has_cors = settings.has_cors
+        self._recall: Recall[_Known] = Recall()
+        self._readings: Memo[tuple[Plan, CheckedRequest]] = Memo(_MOST_BYTES_READ)
+        self._proven_last: dict[str, Response] = {}
+        self._answerer, self._problems = _voice(contract, settings)
+        overlay, sampler = self._overlay, Sampler(contract)
+        self.webhooks = Webhooks(contract, settings, overlay.collections, overlay.scope, sampler)
+
+    @cached_property
+    def _striker(self) -> Striker:
+        """What carries out rules of faults, of which most mocks have none."""
+        from mockserver.faults.striking import Striker
+
+        return Striker(self.contract, self._answerer, self._problems, self.settings.seed)
 
     def initial_state(self, now: float) -> State:
         """The state before the first request: what the document says is there from the start."""
-        state = State()
-        for name, data in self._collections.items():
-            state = seeded(state, now, name, data, self.settings.seed, self._scope)
-        return state
+        return with_rules(self._overlay.initial_state(now), self.settings.faults)
 
     def answer(self, state: State, now: float, request: Request) -> Answer:
         """The answer to a request; bad input is answered, never raised."""
+        if self._has_cors:
+            early = preflight(request)
+            if early is not None:
+                return Answer(early, state)
+            answer = self._found(state, now, request)
+            return replace(answer, response=shared(request, answer.response))
+        return self._found(state, now, request)
+
+    def _found(self, state: State, now: float, request: Request) -> Answer:
+        """The answer as it was given before, else worked out."""
+        if state.faults:
+            return self._work_out(state, now, request)
+        key = key_of(request)
+        if key is None:
+            return self._work_out(state, now, request)
+        known = self._recall.find(key, state)
+        if known is not None:
+            return Answer(known.response, state, known.operation, known.violations)
+        reading = self._readings.get(key)
+        if reading is not None:
+            plan, checked = reading
+            return self._kept(key, plan, state, request, self._settled(plan, state, now, request, checked))
+        return self._work_out(state, now, request, key)
+
+    def _work_out(self, state: State, now: float, request: Request, key: Hashable = None) -> Answer:
+        """The answer made anew, and kept under a key for the next who asks the same."""
         try:
-            url = urlsplit(request.url)
-        except ValueError:
-            return Answer(self._problems.write(Fault(400, ("the URL is malformed",)), None, request), state)
-        path = url.path or "/"
-        if path.startswith(files.PREFIX):
-            return Answer(self._serve_file(state, now, request), state)
-        route = self._router.find(path)
-        target = route.target(request.method, url.query) if route else None
-        if route is None or target is None:
-            return Answer(self._problems.write(_no_target(path, request.method, route), None, request), state)
-        operation = self.contract.operations[target[0]]
-        try:
-            return self._call(state, now, request, operation, target[1])
+            path, query = path_and_query(request.url)
+            if path.startswith(files.PREFIX):
+                return Answer(self._overlay.serve_file(state, now, request), state)
+            below = path.removeprefix(self.settings.prefix) or "/"
+            operation, path_values = self._routes.find(below, query, request.method)
+            plan = self._plans.at(operation)
         except Refused as refused:
             fault = refused.fault
-            response = self._problems.write(fault, operation, request)
-            return Answer(response, state, operation.key, fault.violations)
+            return self._struck(None, state, now, request, lambda seen: self._refusal(fault, seen, None, request))
+        except ValueError:
+            return self._refusal(Fault(400, ("the URL is malformed",)), state, None, request)
+        if state.faults:
+            return self._struck(
+                plan.operation, state, now, request, lambda seen: self._call(plan, seen, now, request, path_values)
+            )
+        return self._kept(key, plan, state, request, self._call(plan, state, now, request, path_values, key))
+
+    def _kept(self, key: Hashable, plan: Plan, state: State, request: Request, answer: Answer) -> Answer:
+        """The answer, kept for who asks the same while it stays the same."""
+        if key is not None and answer.state is state and plan.span is not Span.MOMENT:
+            self._keep(key, plan.span, answer, request)
+        return answer
+
+    def _keep(self, key: Hashable, span: Span, answer: Answer, request: Request) -> None:
+        response = answer.response
+        weight = len(request.url) + len(request.body) + len(response.body)
+        known = _Known(response, answer.operation, answer.violations)
+        self._recall.keep(key, answer.state, span, known, weight)
+
+    def _struck(
+        self,
+        operation: Operation | None,
+        state: State,
+        now: float,
+        request: Request,
+        answer_on: Callable[[State], Answer],
+    ) -> Answer:
+        """The answer where there are rules of faults: they count the request, and may change what becomes of it."""
+        key, template = (operation.key, operation.path) if operation else (None, None)
+        rules, struck = decide(state.faults, Seen(request, key, template), self.settings.seed)
+        counted = replace(state, faults=rules) if rules is not state.faults else state
+        if not struck:
+            return answer_on(counted)
+        manner, fault = self._striker.manner(struck), ", ".join(rule.name or rule.id for rule in struck)
+        instead = self._striker.instead(struck, operation, request, now)
+        if instead is not None:
+            return Answer(instead, counted, key, manner=manner, fault=fault)
+        answer = answer_on(counted)
+        after = self._striker.held(struck, counted, answer.state)
+        response = self._striker.upon(answer.response, struck, operation, now)
+        return replace(answer, response=response, state=after, manner=manner, fault=fault)
 
     def due(self, state: State, now: float) -> tuple[State, tuple[Delivery, ...]]:
         """The webhooks whose time has come, and the state in which they are taken."""
-        scheme = self.contract.signature_scheme
-        return take_due(state, now, self._collections, scheme, self.settings.webhook_secret)
+        return self.webhooks.due(state, now)
+
+    def delivered(self, state: State, now: float, delivered: Delivered) -> State:
+        """The state that knows what came of a webhook."""
+        return self.webhooks.delivered(state, now, delivered)
 
     def problem(self, status: int, detail: str) -> Response:
         """The response that tells a fault which no operation has, in the words of the document."""
@@ -138,155 +221,143 @@ class Mock:
         return state.queued[0].due if state.queued else None
 
     def _call(
-        self, state: State, now: float, request: Request, operation: Operation, path_values: Mapping[str, str]
-    ) -> Answer:
-        visitor = self._admit(operation, request)
-        if self.settings.rate_limit and self._rate:
-            rate = {**self._rate, **operation.extensions.get("x-mock-rate", _EMPTY)}
-            state = limits.count_request(state, now, rate, visitor.credential)
-        try:
-            checked = self._checked(operation, request, path_values)
-            state, response = self._respond(state, now, request, operation, checked)
-        except Refused as refused:
-            # The request counts for its rate, whatever came of it.
-            response = self._problems.write(refused.fault, operation, request)
-            return Answer(response, state, operation.key, refused.fault.violations)
-        is_wished = wishes_of(request).example is not None
-        return Answer(response if is_wished else self._proven(operation, response), state, operation.key)
-
-    def _admit(self, operation: Operation, request: Request) -> Visitor:
-        refused = self._security.get("refused", ())
-        visitor = identify(operation, self.contract.security_schemes, request, self.settings.api_keys, refused)
-        if visitor.access is Access.GRANTED:
-            return visitor
-        headers = {"www-authenticate": ", ".join(visitor.challenges)} if visitor.challenges else {}
-        default = {"message": f"the credentials are {visitor.access.value}"}
-        stated = {**default, **self._security.get(visitor.access.value, _EMPTY), "status": 401}
-        raise Refused(fault_of(stated, headers=headers))
-
-    def _checked(
-        self, operation: Operation, request: Request, path_values: Mapping[str, str]
-    ) -> checking.CheckedRequest:
-        most = self.settings.max_body_bytes
-        if len(request.body) > most:
-            raise Refused(Fault(413, (f"the body has more than {most:,} bytes",)))
-        try:
-            checked = checking.read_request(self.contract, operation, request, path_values, self._limits)
-        except media.BodyTooLarge as error:
-            raise Refused(Fault(413, (str(error),))) from None
-        if checked.violations:
-            raise Refused(self._problems.invalid(operation, checked.violations))
-        return checked
-
-    def _respond(
         self,
+        plan: Plan,
         state: State,
         now: float,
         request: Request,
-        operation: Operation,
-        checked: checking.CheckedRequest,
-    ) -> tuple[State, Response]:
-        data = operation.extensions.get("x-mock")
-        wishes = wishes_of(request)
-        if data is None or wishes.code or wishes.example or wishes.is_dynamic:
-            try:
-                return state, self._answerer.answer(operation, request, wishes)
-            except Unavailable as error:
-                raise Refused(Fault(error.status, (str(error),))) from None
-        body = None if checked.body is MISSING else checked.body
-        stated = data.get("idempotency")
-        claim = idempotency.claim_of(stated, operation.key, request, body) if stated else None
-        if claim is not None and (repeated := idempotency.replay(state, now, stated, claim)) is not None:
-            return state, repeated
-        call = Call(data, now, _values(checked, "path"), _values(checked, "query"), body, wishes.outcome)
-        done = act(self._world, state, call)
-        response = _json_response(done.status, done.body)
-        return (idempotency.remember(done.state, now, stated, claim, response) if claim else done.state), response
+        path_values: Mapping[str, str],
+        key: Hashable = None,
+    ) -> Answer:
+        """The answer to a request; what was read of it is kept under a key, where it hangs on the request alone."""
+        try:
+            wishes = wishes_of(request)
+            if wishes is not NO_WISHES:
+                request = without_wishes(request)
+                check_server(self.contract, plan.operation, wishes.server)
+            visitor = plan.admit(request)
+            if plan.rate is not None:
+                # The request counts, whatever comes of it.
+                state = limits.count_request(state, now, plan.rate, visitor.credential)
+            checked = plan.read(request, path_values)
+            violations = checked.violations
+            if visitor.access is not Access.GRANTED:
+                violations = (*visitor.violations, *violations)
+            if violations and self._problems.refuses(violations):
+                raise Refused(self._problems.invalid(plan.operation, violations))
+        except (Unavailable, Refused) as error:
+            answer = self._refusal(_fault_of(error), state, plan.operation, request)
+            if key is not None and plan.rate is None and answer.violations:
+                # It is wrong in any state and at any time.
+                self._keep(key, Span.ALWAYS, answer, request)
+            return answer
+        if key is not None and plan.behaviour and plan.rate is None and wishes is NO_WISHES and not violations:
+            self._readings.put(key, (plan, checked), _READ_BYTES + _READ_BYTES_PER_BYTE * len(request.body))
+        # What breaks the document changes nothing: it is answered by what the document says alone.
+        sound = replace(plan, behaviour=None) if checked.violations else plan
+        answer = self._settled(sound, state, now, request, checked, wishes)
+        return self._noted(answer, violations) if violations else answer
 
-    def _proven(self, operation: Operation, response: Response) -> Response:
-        """The response itself where it keeps the document's promises, else a 500 that says what it breaks."""
-        if not self.settings.strict_responses:
-            return response
-        found = checking.read_response(self.contract, operation, response).violations
-        if not found:
-            return response
-        told = tuple(f"the mock's own answer is not as documented: {one}" for one in found)
-        return self._problems.write(Fault(500, told), None, Request("GET", "/"))
+    def _settled(
+        self,
+        plan: Plan,
+        state: State,
+        now: float,
+        request: Request,
+        checked: CheckedRequest,
+        wishes: Wishes = NO_WISHES,
+    ) -> Answer:
+        """The answer to a request that may be answered."""
+        try:
+            return self._respond(plan, state, now, request, checked, wishes)
+        except (Unavailable, Refused) as error:
+            return self._refusal(_fault_of(error), state, plan.operation, request)
 
-    def _serve_file(self, state: State, now: float, request: Request) -> Response:
-        if request.method not in ("GET", "HEAD"):
-            fault = Fault(405, ("a file is read with GET or HEAD",), headers={"allow": "GET, HEAD"})
-            return self._problems.write(fault, None, request)
-        place = files.place_of(request)
-        resource = files.find(state, place) if place else None
-        found = self._file_at(state, now, place, resource) if place and resource else None
-        if found is None:
-            return self._problems.write(Fault(404, ("there is no such file",)), None, request)
-        return files.serve(request, found)
+    def _noted(self, answer: Answer, violations: tuple[Violation, ...]) -> Answer:
+        """The answer to a request that was let through, with what breaks the document told of in it."""
+        return replace(answer, response=self._problems.reviewed(answer.response, violations, ()), violations=violations)
 
-    def _file_at(self, state: State, now: float, place: tuple[str, str, str], resource: Resource) -> StoredFile | None:
-        collection, _, name = place
-        data = self._collections.get(collection, _EMPTY)
-        root = {**resource.at(now), "facts": resource.facts}
-        scope = self._scope(state, now, root, f"{collection}/{resource.id}")
-        children = data.get("children", _EMPTY).get("collection", "")
+    def _refusal(self, fault: Fault, state: State, operation: Operation | None, request: Request) -> Answer:
+        response = self._problems.write(fault, operation, request)
+        return Answer(response, state, operation.key if operation else None, fault.violations)
 
-        def child_at(id_: str) -> Json:
-            child = state.find(children, id_)
-            return child.at(now) if child else None
+    def _respond(
+        self, plan: Plan, state: State, now: float, request: Request, checked: CheckedRequest, wishes: Wishes
+    ) -> Answer:
+        before, is_given, value = state, False, MISSING
+        is_plain = plan.behaviour is None or wishes.code or wishes.example or wishes.is_dynamic
+        if plan.behaviour is None or is_plain or self._answerer.is_streamed(plan.operation, request, checked.body):
+            response, value = self._answerer.answer(plan.operation, request, wishes, checked.body)
+        else:
+            call = call_of(plan.operation, plan.behaviour, request, now, checked, wishes.outcome)
+            state, response, value, is_given = self._behave(plan, state, request, call)
+        is_wished = wishes.example is not None and not self.settings.prism
+        proven = response if is_wished or is_given else self._proven(plan, response, value)
+        answer = Answer(proven, state, plan.operation.key)
+        return self._told(before, answer, now, plan.operation, request, checked)
 
-        return files.content_of(resource, data, scope, child_at, self._clip, name)
+    def _told(
+        self, before: State, answer: Answer, now: float, operation: Operation, request: Request, checked: CheckedRequest
+    ) -> Answer:
+        """The answer with the webhooks and callbacks queued that it leads to."""
+        queueing = self.webhooks.queueing
+        has_news = answer.state.collections is not before.collections and bool(queueing.wanted)
+        if not has_news and not queueing.callbacks_of(operation):
+            return answer
+        exchanged = Exchanged(request, answer.response, values_in(checked, "path"))
+        after = queueing.after(before, answer.state, now, operation, exchanged)
+        return answer if after is answer.state else replace(answer, state=after)
 
-    def _scope(self, state: State, now: float, root: Mapping[str, Json], place: str) -> Scope:
-        """What expressions see: names at the root with `plan` and `variants` added, and the state's look-ups."""
+    def _behave(self, plan: Plan, state: State, request: Request, call: Call) -> tuple[State, Response, Json, bool]:
+        """What the operation's behaviour makes of a call: the value that the response shows, and whether it is one
+        that was put by hand.
 
-        def find(collection: str, id_: str) -> Json:
-            resource = state.find(collection, id_)
-            return {**resource.at(now), "facts": resource.facts} if resource else None
-
-        def active(collection: str) -> int:
-            return sum(one.is_moving(now) and one.parent is None for one in state.all(collection))
-
-        variants = self.contract.extension("x-mock-variants") or _EMPTY
-        return Scope(
-            root={"plan": self._plan, "variants": variants, **root},
-            tables=self.contract.extension("x-mock-tables") or _EMPTY,
-            find=find,
-            active=active,
-            records=lambda content: [record for _, record in numbered_records(content)],
-            file_url=lambda name: files.file_url(self.settings.base_url, place, name),
-            seed=self.settings.seed,
+        It is done once only, where the call has an idempotency key.
+        """
+        stated: Mapping[str, Json] = call.data.get("idempotency") or {}
+        claim = idempotency.claim_of(stated, plan.operation.key, request, call.body) if stated else None
+        if claim is not None and (repeated := idempotency.replay(state, call.now, stated, claim)) is not None:
+            return state, repeated, MISSING, False
+        done = act(self._overlay.world, state, call)
+        response = self._answerer.showing(
+            plan.operation, request, done.status, done.body, done.headers, has_all_fields=done.has_all_fields
         )
+        after = idempotency.remember(done.state, call.now, stated, claim, response) if claim else done.state
+        return after, response, MISSING if isinstance(done.body, StoredFile) else done.body, done.is_given
+
+    def _proven(self, plan: Plan, response: Response, value: Json) -> Response:
+        """The response itself where it keeps the document's promises, else a 500 that says what it breaks.
+
+        `value` is what it shows, if that is known.
+        """
+        key = plan.operation.key
+        # Examples are the same object each time.
+        if not self.settings.strict_responses or self._proven_last.get(key) is response:
+            return response
+        found = plan.violations(response, value)
+        if not found:
+            self._proven_last[key] = response
+            return response
+        if all(code.startswith("1") for code in plan.operation.responses):
+            return response  # a mistake of the document, which promises no answer
+        return self._problems.reviewed(response, (), found)
 
 
-def _no_target(path: str, method: str, route: Route | None) -> Fault:
-    if route is None:
-        return Fault(404, (f"Cannot {method[:20]} {path[:200]}",))
-    allowed = ", ".join(route.methods)
-    return Fault(405, (f"{method[:20]} is not one of {allowed}",), headers={"allow": allowed})
+def _fault_of(error: Unavailable | Refused) -> Fault:
+    if isinstance(error, Refused):
+        return error.fault
+    return Fault(error.status, (str(error),), kind=error.kind, is_own=True)
 
 
-def _values(checked: checking.CheckedRequest, location: str) -> dict[str, Json]:
-    return {name: value for (place, name), value in checked.parameters.items() if place == location}
+def _voice(contract: Contract, settings: Settings) -> tuple[Answerer, Problems]:
+    """What gives answers and what tells faults: in our words, or in Prism's."""
+    sampler, is_dynamic, has_examples = Sampler(contract), settings.dynamic, not settings.ignore_examples
+    if settings.prism:
+        from mockserver.answering.prism import PrismAnswerer
+        from mockserver.problems.prism import PrismProblems
 
-
-def _json_response(status: int, body: Json) -> Response:
-    return Response(status, Headers([("content-type", "application/json")]), encode_json(body).encode())
-
-
-def _tagged(clip: Callable[[float], bytes]) -> files.Clip:
-    def make(seconds: float) -> tuple[bytes, str]:
-        content = clip(seconds)
-        return content, files.tag_of(content)
-
-    return make
-
-
-def _members_of(facts_of: Callable[[bytes, str], Any]) -> FactsOf:
-    def read(content: bytes, file_name: str) -> Mapping[str, Json] | None:
-        facts = facts_of(content, file_name)
-        if is_dataclass(facts) and not isinstance(facts, type):
-            return {one.name: getattr(facts, one.name) for one in fields(facts)}
-        return facts if isinstance(facts, Mapping) else None
-
-    return read
+        prism = PrismAnswerer(contract, sampler, settings.seed, is_dynamic=is_dynamic, has_examples=has_examples)
+        return prism, PrismProblems(contract, prism, refuses=settings.refuses)
+    answerer = Answerer(contract, sampler, settings.seed, is_dynamic=is_dynamic, has_examples=has_examples)
+    template = contract.extension("x-mock-errors")
+    return answerer, Problems(template, answerer, lets_through=settings.lets_through)

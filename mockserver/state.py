@@ -9,14 +9,17 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import Any
 
+from mockserver.fault_rules import Rule
+from mockserver.posted import Posted, QueuedWebhook, Subscriber
 from mockserver.tables import Table
-
-if TYPE_CHECKING:
-    from syncdyn.openapi.messages import Json, Response
+from mockserver.timing import REAL_TIME, Pace
+from syncdyn.openapi.messages import Json, Response
 
 _AT = attrgetter("at")
+_NUMBER = attrgetter("number")
+_NO_FACTS: Mapping[str, Json] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,8 @@ class StoredFile:
 class Resource:
     """A thing with an id. Its whole future is laid down in `stages` when it is made.
 
-    `facts` are kept for later and not shown; `children` pair a record with the id of what was made for it.
+    `facts` are kept for later and not shown; `children` pair a record with the id of what was made for it. One that
+    `is_given` was put by hand, and is shown as it is, whatever the document says.
     """
 
     id: str
@@ -49,30 +53,20 @@ class Resource:
     created: float
     value: Mapping[str, Json]
     stages: tuple[Stage, ...] = ()
-    facts: Mapping[str, Json] = field(default_factory=dict)
+    facts: Mapping[str, Json] = field(default_factory=lambda: _NO_FACTS)
     parent: str | None = None
     children: tuple[tuple[Json, str], ...] = ()
     file: StoredFile | None = None
+    is_given: bool = False
 
-    def at(self, now: float) -> dict[str, Json]:
+    def at(self, now: float) -> Mapping[str, Json]:
         """The resource as it is seen at a moment."""
-        passed = bisect_right(self.stages, now, key=_AT)
-        return {**self.value, **self.stages[passed - 1].members} if passed else dict(self.value)
+        passed = bisect_right(self.stages, now, key=_AT) if self.stages else 0
+        return {**self.value, **self.stages[passed - 1].members} if passed else self.value
 
     def is_moving(self, now: float) -> bool:
         """Whether a stage is still to come."""
         return bool(self.stages) and self.stages[-1].at > now
-
-
-@dataclass(frozen=True, slots=True)
-class QueuedWebhook:
-    """A webhook that waits for its time."""
-
-    due: float
-    webhook: str
-    url: str
-    collection: str
-    id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +81,7 @@ class Remembered:
 _NO_RESOURCES: Table[Resource] = Table()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class State:
     """Everything the mock remembers.
 
@@ -101,20 +95,46 @@ class State:
     remembered: Table[Remembered] = field(default_factory=Table)
     rates: Mapping[tuple[str, str, int], int] = field(default_factory=dict)
     stored: tuple[tuple[str, str, int], ...] = ()
+    #: What was deleted, by its place (`/pets/5`), and when.
+    gone: Table[float] = field(default_factory=Table)
+    #: How the mock's time follows the host's.
+    pace: Pace = REAL_TIME
+    #: The rules of faults with their counts, and how many were ever made.
+    faults: tuple[Rule, ...] = ()
+    faults_made: int = 0
+    #: Who gets webhooks; those sent, oldest first; how many there ever were, subscribers and deliveries.
+    subscribers: tuple[Subscriber, ...] = ()
+    posted: tuple[Posted, ...] = ()
+    posted_made: int = 0
 
     def find(self, collection: str, id_: str) -> Resource | None:
         """The resource with an id, or None."""
         return self.collections.get(collection, _NO_RESOURCES).get(id_)
 
-    def all(self, collection: str) -> list[Resource]:
+    def all(self, collection: str) -> tuple[Resource, ...]:
         """The resources of a collection, oldest first."""
-        return sorted(self.collections.get(collection, _NO_RESOURCES).values(), key=attrgetter("number"))
+        return self.collections.get(collection, _NO_RESOURCES).sorted_by(_NUMBER)
 
     def with_resource(self, collection: str, resource: Resource) -> State:
         """The state with a resource more, or with another one in its place."""
         table = self.collections.get(collection, _NO_RESOURCES).set(resource.id, resource)
         collections = {**self.collections, collection: table}
-        return replace(self, collections=collections, count=max(self.count, resource.number))
+        gone = self.gone.without(f"{collection}/{resource.id}") if self.gone else self.gone
+        return self._changed(collections=collections, gone=gone, count=max(self.count, resource.number))
+
+    def without(self, collection: str, id_: str, now: float) -> State:
+        """The state in which a resource is gone, with all that stood below it."""
+        place = f"{collection}/{id_}"
+        table = self.collections.get(collection, _NO_RESOURCES)
+        kept = {name: each for name, each in self.collections.items() if not name.startswith(f"{place}/")}
+        collections = {**kept, collection: table.without(id_)} if id_ in table else kept
+        return self._changed(collections=collections, gone=self.gone.set(place, now))
+
+    def _changed(self, **members: Any) -> State:
+        """The state with other members; `replace` takes several times as long."""
+        changed = object.__new__(State)
+        changed.__dict__.update(self.__dict__, **members)
+        return changed
 
     def with_content_kept(self, collection: str, resource: Resource, most_bytes: int) -> State:
         """The state that counts a resource's content and keeps `most_bytes` at most: the oldest are dropped."""

@@ -1,7 +1,8 @@
 """Which media type of a request body is meant: the one that was said, else the one that the data fits.
 
 Files make a multipart body; bytes and iterators as a whole body one that is neither JSON nor a form; a text as a
-whole body one of text, unless JSON would be a string there; all else the first JSON one, else a form, else the first.
+whole body one of text, unless JSON would be a string there; all else the first JSON one, else a form, else one of
+parts or XML, else the first.
 """
 
 from __future__ import annotations
@@ -19,11 +20,16 @@ from syncdyn.openapi.errors import MISSING, Violation
 from syncdyn.openapi.hints import hint, quoted
 from syncdyn.openapi.operations import MediaType, Operation
 
-_ORDER: tuple[Callable[[str], bool], ...] = (is_json, lambda name: name == FORM, bool)
+_ORDER: tuple[Callable[[str], bool], ...] = (
+    is_json,
+    lambda name: name == FORM,
+    lambda name: name == MULTIPART or is_xml(name),
+    bool,
+)
 
 
 def default_media_type(operation: Operation) -> MediaType | None:
-    """The media type of data that says nothing: the first JSON one, else a form, else the first."""
+    """The media type of data that says nothing: the first that carries objects, JSON before a form before the rest."""
     return next((one for fits in _ORDER for one in operation.media_types if fits(essence(one.name))), None)
 
 

@@ -7,8 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
-from syncdyn.openapi.document import steps_of
-from syncdyn.openapi.opening.sites import FILES
+from syncdyn.openapi.document import FILES, steps_of
 from syncdyn.openapi.operations import Operation
 from syncdyn.openapi.schemas.shapes import Shape
 

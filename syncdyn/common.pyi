@@ -559,7 +559,7 @@ class Generation(_Object):
 
     @property
     def error(self) -> str | None:
-        """What went wrong"""
+        """What went wrong, when it failed or was rejected."""
 
     @property
     def error_code(self) -> str | None:

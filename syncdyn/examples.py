@@ -15,6 +15,7 @@ from syncdyn.openapi import checking
 from syncdyn.openapi.coding import media, styles
 from syncdyn.openapi.coding.files import is_binary
 from syncdyn.openapi.coding.querystrings import decode_querystring, encode_querystring
+from syncdyn.openapi.coding.xml_reading import decode_xml
 from syncdyn.openapi.errors import MISSING
 from syncdyn.openapi.items import is_sequence, item_shape
 from syncdyn.openapi.messages import Json
@@ -152,7 +153,7 @@ class _Maker:
             written, content_type = media.encode_body(media_type, shape, collected.body)
             if isinstance(written, tuple):
                 written, content_type = render_parts(written)
-            read = media.decode_body(media_type, shape, content_type or "", written)
+            read = _read(media_type, shape, content_type or "", written)
         except (TypeError, ValueError):
             return False
         return not checking.check_body(contract, media_type, read)
@@ -167,6 +168,13 @@ class _Maker:
     def _unsampled(self, place: str, carrier: str) -> Unsampled:
         name = self._plan.operation.name
         return Unsampled(f"{name}: no value was found for {place} that its schema allows and its {carrier} can carry")
+
+
+def _read(media_type: MediaType, shape: Shape | None, content_type: str, body: bytes) -> Json:
+    """What a server reads of a body."""
+    if media.is_xml(media.essence(content_type)):
+        return decode_xml(shape, body)
+    return media.decode_body(media_type, shape, content_type, body)
 
 
 def _takes(slot: Slot | None, value: Json) -> bool:

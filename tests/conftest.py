@@ -14,6 +14,16 @@ settings.register_profile("steady", deadline=None, derandomize=True, database=No
 settings.load_profile("steady")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Options of the whole suite; pytest reads them from here alone."""
+    parser.addoption(
+        "--mock-engine",
+        default="embedded",
+        metavar="embedded|prism|URL",
+        help="what serves the bundled API in the contract tests: our mock, Prism, or what runs at a URL",
+    )
+
+
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     """The event loop that asynchronous tests run on."""

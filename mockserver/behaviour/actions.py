@@ -1,28 +1,38 @@
-"""What operations with behaviour do (`x-mock` on an operation): create, read, list, compute."""
+"""What an operation's `x-mock` has done to the state: its action, with the rules, limits and uploads before it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from mockserver.behaviour import listing
-from mockserver.behaviour.expressions import Scope
-from mockserver.behaviour.files import tag_of
-from mockserver.behaviour.lifecycle import Birth, Nursery, collection_of, safe_name
+from mockserver.behaviour.calls import Call, Done
+from mockserver.behaviour.deeds import Deeds
+from mockserver.behaviour.files import file_of
+from mockserver.behaviour.forms import success_status
+from mockserver.behaviour.inference import ACTIONS
+from mockserver.behaviour.lifecycle import Birth, Nursery, ScopeOf, collection_of
 from mockserver.behaviour.limits import check_plan
-from mockserver.behaviour.rules import broken
+from mockserver.behaviour.rules import check_rules
+from mockserver.behaviour.transitions import check_requirement, set_members, with_members
 from mockserver.problems import Refused, fault_of
-from mockserver.state import State, StoredFile
+from mockserver.state import Resource, State
 from syncdyn.openapi.coding.files import Upload
-from syncdyn.openapi.coding.json_text import decode_json
+from syncdyn.openapi.errors import MISSING, DocumentError
 from syncdyn.openapi.messages import Json
-from syncdyn.openapi.records import Line, numbered_lines
 
 #: Reads a media file: its duration and the like, as members for expressions; None for what is none.
 FactsOf: TypeAlias = Callable[[bytes, str], Mapping[str, Json] | None]
-#: A scope at a moment, with names at its root, for the resource at a place (`collection/id`).
-ScopeOf: TypeAlias = Callable[[State, float, Mapping[str, Json], str], Scope]
+
+_EMPTY: Mapping[str, Json] = {}
+#: Words of `x-mock` that have something done before a thing is made.
+_BEFORE_CREATING = frozenset({"uploads", "rules", "records", "instead", "limits"})
+#: What of an operation's data is asked of the request.
+_RULED = frozenset({"rules", "records"})
+#: Actions that check the rules themselves: after their uploads are kept, or beside their facts.
+_WITH_OWN_RULES = frozenset({"create", "compute"})
+_UNKNOWN = {"status": 404, "message": "there is no such thing"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,76 +46,120 @@ class World:
     facts_of: FactsOf
     seed: int
     most_stored_bytes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A valid request to an operation with behaviour; `data` is its `x-mock`."""
-
-    data: Mapping[str, Json]
-    now: float
-    path: Mapping[str, Json]
-    query: Mapping[str, Json]
-    body: Json
-    outcome: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What came of a call."""
-
-    state: State
-    status: int
-    body: Json
+    deeds: Deeds
 
 
 def act(world: World, state: State, call: Call) -> Done:
     """What comes of a call. Raises Refused when a rule or limit forbids it."""
-    for word, action in _ACTIONS.items():
+    for word in ACTIONS:
         if word in call.data:
-            return action(world, state, call)
-    raise ValueError(f"x-mock has none of {', '.join(_ACTIONS)}")
+            break
+    else:
+        raise DocumentError(f"x-mock of {call.operation.key} has none of {', '.join(ACTIONS)}")
+    if word in _WITH_OWN_RULES:
+        return _ACTIONS[word](world, state, call)
+    if not _RULED.isdisjoint(call.data):
+        check_rules(world.rules, call, world.scope_of(state, call.now, {"body": call.body, "query": call.query}, ""))
+    if str(call.data[word]).startswith("/"):
+        return _by_schema(world, state, call, word)
+    return _ACTIONS[word](world, state, call)
+
+
+def _by_schema(world: World, state: State, call: Call, word: str) -> Done:
+    """What comes of a call to a collection at a path, whose things the document's schemas make."""
+    done: Done = getattr(world.deeds, word)(state, call)
+    return Done(done.state, done.status, done.body, done.headers, has_all_fields=True, is_given=done.is_given)
 
 
 def _create(world: World, state: State, call: Call) -> Done:
+    name = call.data["create"]
+    is_by_schema = name.startswith("/")
+    if is_by_schema and call.data.keys().isdisjoint(_BEFORE_CREATING):
+        return _by_schema(world, state, call, "create")
     state, body = _store_uploads(world, state, call)
-    call = replace(call, body=body)
+    call = call._replace(body=body)
     scope = world.scope_of(state, call.now, {"body": body}, "")
-    _check_rules(world, call, scope)
+    check_rules(world.rules, call, scope)
     shortcut = call.data.get("instead")
     is_short = shortcut is not None and bool(scope.evaluate(shortcut["when"]))
-    facts = collection_of(world.collections, call.data["create"]).get("facts", {})
+    facts = (_EMPTY if is_by_schema else collection_of(world.collections, name)).get("facts", {})
     limits = [limit for limit in call.data.get("limits", ()) if not is_short or limit.get("also-instead")]
     if limits and scope.root.get("plan") is not None:
         check_plan(limits, scope.with_values(facts))
     if shortcut is not None and is_short:
         return Done(state, shortcut["status"], scope.evaluate(shortcut["answer"]))
-    birth = Birth(call.data["create"], {"body": body}, call.outcome)
+    if is_by_schema:
+        return _by_schema(world, state, call, "create")
+    birth = Birth(name, {"body": body}, call.outcome)
     state, resource = world.nursery.make(state, call.now, birth)
     return Done(state, call.data.get("status", 201), resource.at(call.now))
 
 
-def _read(world: World, state: State, call: Call) -> Done:
-    name = call.data["read"]
+def _found(world: World, state: State, call: Call, name: str) -> Resource:
     resource = state.find(name, str(call.path[call.data["by"]]))
     if resource is None:
-        raise Refused(fault_of(collection_of(world.collections, name)["unknown"]))
-    return Done(state, call.data.get("status", 200), resource.at(call.now))
+        raise Refused(fault_of(collection_of(world.collections, name).get("unknown", _UNKNOWN)))
+    check_requirement(world.scope_of, state, call, resource, name)
+    return resource
+
+
+def _read(world: World, state: State, call: Call) -> Done:
+    resource = _found(world, state, call, call.data["read"])
+    return Done(state, call.data.get("status", 200), resource.at(call.now), is_given=resource.is_given)
+
+
+def _update(world: World, state: State, call: Call, word: str = "update") -> Done:
+    """A resource with the members of the body that it has, or with what `set` says."""
+    name = call.data[word]
+    resource = _found(world, state, call, name)
+    view = resource.at(call.now)
+    stated = call.body if isinstance(call.body, Mapping) and word != "act" else _EMPTY
+    members = set_members(world.scope_of, state, call, resource, name)
+    members = members or {**view, **{member: value for member, value in stated.items() if member in view}}
+    state = with_members(state, name, resource, members) if members != view else state
+    status = call.data.get("status") or success_status(call.operation)
+    return Done(state, status, members, is_given=resource.is_given)
+
+
+def _act(world: World, state: State, call: Call) -> Done:
+    return _update(world, state, call, "act")
+
+
+def _upsert(world: World, state: State, call: Call) -> Done:
+    name = call.data["upsert"]
+    id_ = str(call.path[call.data["by"]])
+    if state.find(name, id_) is not None:
+        return _update(world, state, call, "upsert")
+    state, resource = world.nursery.make(state, call.now, Birth(name, {"body": call.body}, call.outcome, id=id_))
+    status = call.data.get("status") or success_status(call.operation, (201, 200, 204))
+    return Done(state, status, resource.at(call.now))
+
+
+def _delete(world: World, state: State, call: Call) -> Done:
+    name = call.data["delete"]
+    resource = _found(world, state, call, name)
+    scope = world.scope_of(state, call.now, resource.at(call.now), f"{name}/{resource.id}")
+    told = scope.evaluate(call.data["answer"]) if "answer" in call.data else MISSING
+    status = call.data.get("status") or success_status(call.operation)
+    return Done(state.without(name, resource.id, call.now), status, told, is_given=resource.is_given)
 
 
 def _list(world: World, state: State, call: Call) -> Done:
-    views: list[listing.View] = [resource.at(call.now) for resource in state.all(call.data["list"])]
+    resources = state.all(call.data["list"])
+    is_given = any(resource.is_given for resource in resources)
+    views: list[listing.View] = [resource.at(call.now) for resource in resources]
     views = listing.select(call.data, views, call.query)
     page = call.data.get("page")
     if page is None:
-        return Done(state, 200, views)
+        return Done(state, 200, views, is_given=is_given)
     shown = listing.page_of(call.data, views, call.query, world.seed)
-    return Done(state, 200, {page["items"]: shown.items, page["next"]: shown.next_cursor, page["total"]: shown.total})
+    body = {page["items"]: shown.items, page["next"]: shown.next_cursor, page["total"]: shown.total}
+    return Done(state, 200, body, is_given=is_given)
 
 
 def _compute(world: World, state: State, call: Call) -> Done:
     scope = world.scope_of(state, call.now, {"body": call.body, "query": call.query}, "")
-    _check_rules(world, call, scope)
+    check_rules(world.rules, call, scope)
     facts = collection_of(world.collections, call.data["facts-of"]).get("facts", {})
     return Done(state, 200, scope.with_values(facts).evaluate(call.data["compute"]))
 
@@ -115,32 +169,11 @@ _ACTIONS: Mapping[str, Callable[[World, State, Call], Done]] = {
     "read": _read,
     "list": _list,
     "compute": _compute,
+    "update": _update,
+    "upsert": _upsert,
+    "delete": _delete,
+    "act": _act,
 }
-
-
-def _check_rules(world: World, call: Call, scope: Scope) -> None:
-    """Raises Refused for the first rule broken; all further breaches of the same kind are told with it."""
-    faults = [fault for name in call.data.get("rules", ()) for fault in broken(world.rules[name], scope)]
-    stated = call.data.get("records")
-    if stated is not None:
-        for number, record in numbered_records(call.body.get(stated["part"])):
-            body = replace(scope, root=record).evaluate(stated["body"])
-            inner = replace(scope, root={**scope.root, "body": body})
-            for name in stated["rules"]:
-                faults += broken(world.rules[name], inner, (stated["part"], number, *stated["body"].split(".")))
-    if faults:
-        same = [fault for fault in faults if (fault.status, fault.code) == (faults[0].status, faults[0].code)]
-        messages = tuple(message for fault in same for message in fault.messages)
-        violations = tuple(violation for fault in faults for violation in fault.violations)
-        raise Refused(replace(faults[0], messages=messages, violations=violations))
-
-
-def numbered_records(content: Json) -> list[tuple[Line, Json]]:
-    """The values of JSON Lines with the numbers of their lines; the content has been checked."""
-    if isinstance(content, list):
-        return [(Line(number), value) for number, value in enumerate(content, 1)]
-    raw = content.content if isinstance(content, Upload) else str(content or "").encode()
-    return [(number, decode_json(line)) for number, line in numbered_lines(raw)]
 
 
 def _store_uploads(world: World, state: State, call: Call) -> tuple[State, Json]:
@@ -171,10 +204,8 @@ def _store_uploads(world: World, state: State, call: Call) -> tuple[State, Json]
 def _store(
     world: World, state: State, now: float, collection: str, entry: Mapping[str, Json], upload: Upload
 ) -> tuple[State, str]:
-    name = safe_name(upload.file_name or upload.name)
-    media = world.facts_of(upload.content, name) or {}
-    values = {"kind": entry["kind"], "name": name, "size": len(upload.content), "media": media, "uploaded": True}
-    content_type = upload.content_type or "application/octet-stream"
-    file = StoredFile(name, content_type, upload.content, tag_of(upload.content))
+    file = file_of(upload)
+    media = world.facts_of(upload.content, file.name) or {}
+    values = {"kind": entry["kind"], "name": file.name, "size": len(upload.content), "media": media, "uploaded": True}
     state, resource = world.nursery.make(state, now, Birth(collection, values, file=file))
     return state.with_content_kept(collection, resource, world.most_stored_bytes), resource.id

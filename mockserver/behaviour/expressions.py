@@ -19,6 +19,7 @@ import jmespath
 from jmespath import functions
 from jmespath.exceptions import JMESPathError
 
+from mockserver.behaviour.searching import search_of
 from syncdyn.openapi.document import read_pointer
 from syncdyn.openapi.errors import DocumentError
 from syncdyn.openapi.messages import Json
@@ -101,7 +102,20 @@ def _compiled(expression: str) -> _Search:
     if text:
         return lambda _: text[1]
     parsed = jmespath.compile(expression)
+    search = search_of(parsed.parsed, _Functions.FUNCTION_TABLE)
+    if search is not None:
+        return lambda scope: search(scope.root, _Functions(scope))
     return lambda scope: parsed.search(scope.root, jmespath.Options(custom_functions=_Functions(scope)))
+
+
+def unreadable(expression: Json) -> str | None:
+    """Why an expression cannot be read, in one line; None for one that can."""
+    try:
+        if isinstance(expression, str):
+            _compiled(expression)
+    except JMESPathError as error:
+        return " ".join(str(error).split())
+    return None
 
 
 def _walk(value: Json, names: tuple[str, ...]) -> Json:

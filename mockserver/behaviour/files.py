@@ -1,5 +1,6 @@
-"""The files that output URLs lead to, below a path of the mock's own; no credential is needed.
+"""The files of resources: kept as they were uploaded or made when asked for, and served below a path of the mock's own.
 
+No credential is needed for them.
 Source: RFC 9110, sections 13 and 14 (conditions, ranges); RFC 6266 (names).
 """
 
@@ -12,8 +13,8 @@ from dataclasses import replace
 from urllib.parse import quote, unquote, urlsplit
 
 from mockserver.behaviour.expressions import Scope
-from mockserver.behaviour.lifecycle import safe_name
 from mockserver.state import Resource, State, StoredFile
+from syncdyn.openapi.coding.files import Upload
 from syncdyn.openapi.coding.json_text import encode_lines
 from syncdyn.openapi.messages import Headers, Json, Request, Response
 
@@ -29,7 +30,7 @@ Clip = Callable[[float], tuple[bytes, str]]
 
 def file_url(base_url: str, place: str, name: str) -> str:
     """The address of the file of a resource; `place` is `collection/id`."""
-    return f"{base_url.rstrip('/')}{PREFIX}{quote(place)}/{quote(safe_name(name))}"
+    return f"{base_url.rstrip('/')}{PREFIX}{quote(place)}/{quote(_safe_name(name))}"
 
 
 def content_of(
@@ -54,6 +55,17 @@ def content_of(
     return StoredFile(name, stated["content-type"], content, tag_of(content))
 
 
+def file_of(upload: Upload) -> StoredFile:
+    """An upload as a file to keep, under a name that is safe."""
+    content_type = upload.content_type or "application/octet-stream"
+    return StoredFile(_safe_name(upload.file_name or upload.name), content_type, upload.content, tag_of(upload.content))
+
+
+def _safe_name(text: str) -> str:
+    """A file name without what would lead elsewhere or break a header."""
+    return re.sub(r"[^\w.-]+", "_", text.replace("\\", "/").rpartition("/")[2]).strip("._")[:200] or "file"
+
+
 def tag_of(content: bytes) -> str:
     """The entity tag of a content."""
     return f'"{hashlib.sha256(content).hexdigest()[:24]}"'
@@ -62,13 +74,13 @@ def tag_of(content: bytes) -> str:
 def serve(request: Request, file: StoredFile) -> Response:
     """The response to a GET or HEAD of a file: whole, a range of it (206), not changed (304), or 416."""
     content, tag, name = file.content, file.tag, file.name
-    quoted = safe_name(name)
+    quoted = _safe_name(name)
     shared = [
         ("accept-ranges", "bytes"),
         ("etag", tag),
         ("content-disposition", f"attachment; filename=\"{quoted}\"; filename*=UTF-8''{quote(quoted)}"),
     ]
-    if _is_among(tag, request.headers.get("if-none-match")):
+    if is_among(tag, request.headers.get("if-none-match")):
         return Response(304, Headers(shared))
     condition = request.headers.get("if-range")
     asked = request.headers.get("range") if condition in (None, tag) else None
@@ -107,8 +119,11 @@ def _span(asked: str | None, size: int) -> tuple[int, int] | None:
     return int(first), min(size, int(last) + 1) if last else size
 
 
-def _is_among(tag: str, condition: str | None) -> bool:
-    """Whether `If-None-Match` names a tag, by the weak comparison. Source: RFC 9110, section 13.1.2."""
+def is_among(tag: str, condition: str | None) -> bool:
+    """Whether the tags of a condition have one among them, or are `*`, by the weak comparison.
+
+    Source: RFC 9110, section 13.1.2.
+    """
     named = [one.strip().removeprefix("W/") for one in (condition or "").split(",")]
     return tag in named or named == ["*"]
 

@@ -6,18 +6,18 @@ The whole future is worked out at once; what a resource is at a moment is then a
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import accumulate, groupby
 from operator import attrgetter, itemgetter
-from typing import Any
+from typing import TypeAlias
 from uuid import UUID
 
 from mockserver.behaviour.expressions import Scope
+from mockserver.posted import QueuedWebhook
 from mockserver.problems import Fault, Refused
-from mockserver.state import QueuedWebhook, Resource, Stage, State, StoredFile
+from mockserver.state import Resource, Stage, State, StoredFile
 from syncdyn.openapi.coding.json_text import encode_json
 from syncdyn.openapi.errors import DocumentError
 from syncdyn.openapi.messages import Json
@@ -26,12 +26,16 @@ from syncdyn.openapi.moments import moment_text
 _EMPTY: Mapping[str, Json] = {}
 _BAD_REQUEST = 400
 
+#: A scope at a moment, with names at its root, for the resource at a place (`collection/id`).
+ScopeOf: TypeAlias = Callable[[State, float, Mapping[str, Json], str], Scope]
+
 
 @dataclass(frozen=True, slots=True)
 class Birth:
     """What a resource is made from.
 
-    `outcome` is how it shall end, None for what the data says; `pace` scales the time to its end.
+    `outcome` is how it shall end, None for what the data says; `pace` scales the time to its end. `data` is what is
+    said of the collection, None for what its name has; `base` are members that the data need not say.
     """
 
     collection: str
@@ -40,13 +44,16 @@ class Birth:
     pace: float = 1.0
     parent: str | None = None
     file: StoredFile | None = None
+    data: Mapping[str, Json] | None = None
+    id: str | None = None
+    base: Mapping[str, Json] = field(default_factory=dict)
 
 
 class Nursery:
     """Makes resources at one moment. `scope_of` gives the scope in which their expressions are read."""
 
     def __init__(
-        self, collections: Mapping[str, Mapping[str, Json]], seed: int, job_seconds: float, scope_of: Any
+        self, collections: Mapping[str, Mapping[str, Json]], seed: int, job_seconds: float, scope_of: ScopeOf
     ) -> None:
         self._collections = collections
         self._seed = seed
@@ -55,11 +62,11 @@ class Nursery:
 
     def make(self, state: State, now: float, birth: Birth) -> tuple[State, Resource]:
         """The state with a resource more, and the resource. Its children and webhooks are made with it."""
-        data = self._collections[birth.collection]
+        data = self._collections[birth.collection] if birth.data is None else birth.data
         number = state.count + 1
-        id_ = identifier(data.get("identifier", "{uuid}"), f"{self._seed}:{birth.collection}:{number}")
+        id_ = birth.id or identifier(data.get("identifier", "{uuid}"), f"{self._seed}:{birth.collection}:{number}")
         state = replace(state, count=number)
-        basics = {"id": id_, "number": number, "created": moment_text(now), **birth.values}
+        basics = {**birth.base, "id": id_, "number": number, "created": moment_text(now), **birth.values}
         scope = self._scope_of(state, now, basics, f"{birth.collection}/{id_}").with_values(data.get("facts", _EMPTY))
         outcome = self.outcome_of(data, scope, birth.outcome)
         state, children = self._make_children(state, now, data, scope, id_, outcome)
@@ -68,7 +75,7 @@ class Nursery:
             id=id_,
             number=number,
             created=now,
-            value=_members(data, scope),
+            value={**birth.base, **_members(data, scope)},
             stages=self._stages(data, scope, now, outcome, birth.pace, [child for child, _ in ends]),
             facts={name: scope.root.get(name) for name in data.get("kept-facts", ())},
             parent=birth.parent,
@@ -148,7 +155,7 @@ def identifier(template: str, text: str) -> str:
     return template.replace("{uuid}", str(UUID(bytes=digest[:16], version=4))).replace("{hex}", digest.hex()[:12])
 
 
-def seeded(state: State, now: float, collection: str, data: Mapping[str, Json], seed: int, scope_of: Any) -> State:
+def seeded(state: State, now: float, collection: str, data: Mapping[str, Json], seed: int, scope_of: ScopeOf) -> State:
     """The state with the resources that a collection has from the start.
 
     An entry's `age-seconds` tells how long ago it was made; other names are what `members` is evaluated on.
@@ -162,11 +169,6 @@ def seeded(state: State, now: float, collection: str, data: Mapping[str, Json], 
         resource = Resource(id_, state.count + 1, created, _members(data, scope))
         state = state.with_resource(collection, resource)
     return state
-
-
-def safe_name(text: str) -> str:
-    """A file name without what would lead elsewhere or break a header."""
-    return re.sub(r"[^\w.-]+", "_", text.replace("\\", "/").rpartition("/")[2]).strip("._")[:200] or "file"
 
 
 def _refuse_unspeakable(resource: Resource) -> None:

@@ -17,9 +17,7 @@ from syncdyn.openapi.messages import Json
 _WINDOW_SECONDS = 60
 
 
-def count_request(
-    state: State, now: float, rate: Mapping[str, Json], credential: str, has_retry_after: bool = True
-) -> State:
+def count_request(state: State, now: float, rate: Mapping[str, Json], credential: str) -> State:
     """The state with a request more on the caller's account. Raises Refused when the minute's are used up.
 
     `rate` has `bucket`, `per-minute` and the fault's words.
@@ -30,8 +28,7 @@ def count_request(
     used = state.rates.get(key, 0)
     if used >= rate["per-minute"]:
         left = max(1, int((window + 1) * _WINDOW_SECONDS - now + 0.999))
-        headers = {"retry-after": str(left)} if has_retry_after else {}
-        raise Refused(fault_of(rate, headers=headers))
+        raise Refused(fault_of(rate, headers={"retry-after": str(left)}))
     current = {one: number for one, number in state.rates.items() if one[2] == window}
     return replace(state, rates={**current, key: used + 1})
 

@@ -6,14 +6,19 @@ Each rule is given its data and a scope, and yields a message and the place for 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeAlias
 
+from mockserver.behaviour.calls import Call
 from mockserver.behaviour.expressions import Scope
-from mockserver.problems import Fault, fault_of
+from mockserver.problems import Fault, Refused, fault_of
+from syncdyn.openapi.coding.files import Upload
+from syncdyn.openapi.coding.json_text import decode_json
 from syncdyn.openapi.document import read_pointer
 from syncdyn.openapi.errors import DocumentError, Violation
 from syncdyn.openapi.messages import Json
+from syncdyn.openapi.records import Line, numbered_lines
 
 Data: TypeAlias = Mapping[str, Json]
 #: What is wrong, and the steps to where it is, from the body.
@@ -21,7 +26,42 @@ Breach: TypeAlias = tuple[str, tuple[str | int, ...]]
 Rule: TypeAlias = Callable[[Data, Scope], Iterator[Breach]]
 
 
-def broken(rules: Iterable[Data], scope: Scope, prefix: tuple[str | int, ...] = ()) -> list[Fault]:
+def check_rules(known: Mapping[str, Sequence[Data]], call: Call, scope: Scope) -> None:
+    """Nothing, or Refused for the first rule of a call that is broken; further breaches of its kind are told with it.
+
+    `known` are the rules by name: a call's `rules` hold for its body, those of its `records` for each line of a part.
+    """
+    faults = _broken(_named(known, call.data.get("rules", ())), scope)
+    stated = call.data.get("records")
+    if stated is not None:
+        for number, record in numbered_records(call.body.get(stated["part"])):
+            body = replace(scope, root=record).evaluate(stated["body"])
+            inner = replace(scope, root={**scope.root, "body": body})
+            place = (stated["part"], number, *stated["body"].split("."))
+            faults += _broken(_named(known, stated["rules"]), inner, place)
+    if faults:
+        same = [fault for fault in faults if (fault.status, fault.code) == (faults[0].status, faults[0].code)]
+        messages = tuple(message for fault in same for message in fault.messages)
+        violations = tuple(violation for fault in faults for violation in fault.violations)
+        raise Refused(replace(faults[0], messages=messages, violations=violations))
+
+
+def numbered_records(content: Json) -> list[tuple[Line, Json]]:
+    """The values of JSON Lines with the numbers of their lines; the content has been checked."""
+    if isinstance(content, list):
+        return [(Line(number), value) for number, value in enumerate(content, 1)]
+    raw = content.content if isinstance(content, Upload) else str(content or "").encode()
+    return [(number, decode_json(line)) for number, line in numbered_lines(raw)]
+
+
+def _named(known: Mapping[str, Sequence[Data]], names: Iterable[str]) -> Iterator[Data]:
+    for name in names:
+        if name not in known:
+            raise DocumentError(f"x-mock-rules has no {name!r}; there is: {', '.join(known) or 'none'}")
+        yield from known[name]
+
+
+def _broken(rules: Iterable[Data], scope: Scope, prefix: tuple[str | int, ...] = ()) -> list[Fault]:
     """The faults of all rules that are broken, in the order of the rules.
 
     `prefix` leads from the request's body to that of the scope; with one, each message begins with its place.

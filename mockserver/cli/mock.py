@@ -1,157 +1,226 @@
-"""The command line: words in, a running server out."""
+"""`syncdyn mock`: a document in, a running mock out."""
 
 from __future__ import annotations
 
-import shlex
-import signal
-import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from types import FrameType
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from syncdyn.openapi.errors import SyncdynError
+from mockserver.cli.engine import run_prism
+from mockserver.cli.mistakes import tell_mistakes
+from mockserver.cli.naming import example_call
+from mockserver.cli.running import listening, serve, told, warn_if_open
+from mockserver.cli.sections import Command, section, together
+from mockserver.cli.starting import Started, start
+from mockserver.cli.values import moment, seed
 
 if TYPE_CHECKING:
     from mockserver.facade import Mock
-    from mockserver.serving.telling import Teller
+    from mockserver.journal import Exchange
 
-_INTERRUPTED = 130
-_OPEN_TO_ALL = frozenset({"0.0.0.0", "::", ""})
 #: Options that are settings under the same name; None or empty leaves the setting as it is.
-_SETTINGS = ("seed", "job_seconds", "plan", "rate_limit", "webhook_secret", "base_url")
-
-
-@click.command(name="mock", context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("document", required=False)
-@click.option("--port", "-p", type=click.IntRange(0, 65535), default=4010, show_default=True, help="0: any free one.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same data.")
-@click.option(
-    "--job-seconds",
-    type=click.FloatRange(0),
-    default=3.0,
-    show_default=True,
-    help="How long a job takes to end.",
+_SETTINGS = (
+    "seed",
+    "errors",
+    "cors",
+    "dynamic",
+    "ignore_examples",
+    "prism",
+    "stateless",
+    "unknown",
+    "job_seconds",
+    "plan",
+    "rate_limit",
+    "api_keys",
+    "webhook_secret",
+    "webhook_urls",
+    "webhook_retries",
+    "control_token",
+    "base_url",
 )
-@click.option("--plan", metavar="NAME", help="Keep the limits of this plan. Without it there are none.")
-@click.option("--rate-limit", is_flag=True, help="Answer 429 to more requests than the plan allows.")
-@click.option("--api-key", "api_keys", multiple=True, metavar="KEY", help="Accept only this key (repeatable).")
-@click.option("--webhook-secret", metavar="SECRET", help="What webhooks are signed with.")
-@click.option(
-    "--webhook-host",
-    "webhook_hosts",
-    multiple=True,
-    metavar="HOST",
-    help="Call this host too; * is any (repeatable).",
+#: Options that are arguments of `Mock` under the same name.
+_ARGUMENTS = ("state", "clock", "speed", "journal_size")
+
+_serving = section("Serving")
+_answers = section("Answers")
+_memory = section("State and time")
+_trouble = section("Faults and webhooks")
+_engine = section("Prism")
+
+_running = together(
+    _serving("--watch", is_flag=True, help="Reload the document when it, an overlay or a file it refers to changes."),
+    _serving(
+        "--workers",
+        type=click.IntRange(1),
+        metavar="N",
+        help="Serve with so many processes, which share the state.  [default: 1]",
+    ),
 )
-@click.option("--overlay", "overlays", multiple=True, metavar="FILE", help="Apply an OpenAPI Overlay (repeatable).")
-@click.option("--base-url", metavar="URL", help="What the URLs in answers begin with, if not the server's own.")
-@click.option("--quiet", "-q", is_flag=True, help="No line per request.")
-def command(document: str | None, port: int, host: str, **options: Any) -> None:
-    """Serve a mock of DOCUMENT, an OpenAPI 3 file; without it, of the bundled API."""
-    try:
-        # Told before anything slow begins, so that a signal ends the start as well.
-        with _ended_by_signal() as ended, _told(options["quiet"]) as tell:
-            mock = _mock(document, options, tell)
-            running = mock.start(port, host)
-            try:
-                _greet(mock, running.url, host)
-                ended.wait()
-            finally:
-                running.stop()
-    except SyncdynError as error:
-        raise click.ClickException(str(error)) from error
-    except OSError as error:
-        raise click.ClickException(f"{error.filename or document}: {error.strerror or error}") from error
-    sys.exit(ended.exit_code)
+_answering = together(
+    _answers(
+        "--errors/--no-errors",
+        default=None,
+        shown="--errors / --no-errors",
+        help="Refuse requests that break the document, as it does unless told not to; "
+        "else let them through and tell what is wrong in the header sl-violations.",
+    ),
+    _answers("--dynamic/--no-dynamic", "-d", default=None, help="Generate data, also where there are examples."),
+    _answers("--ignoreExamples/--no-ignoreExamples", "ignore_examples", default=None, help="Use no examples."),
+    _answers(
+        "--json-schema-faker-fillProperties/--no-json-schema-faker-fillProperties",
+        "fill_properties",
+        default=None,
+        hidden=True,
+        help="Taken, as of Prism: nothing undeclared is generated.",
+    ),
+    _answers("--seed", type=seed, metavar="SEED", help="The same seed gives the same ids and data.  [default: 0]"),
+    _answers("--api-key", "api_keys", multiple=True, metavar="KEY", help="Accept only this key (repeatable)."),
+    _answers("--overlay", "overlays", multiple=True, metavar="FILE", help="Apply an OpenAPI Overlay (repeatable)."),
+    _answers(
+        "--remote-host",
+        "remote_hosts",
+        multiple=True,
+        metavar="HOST",
+        help="Let references lead there, by https (repeatable).",
+    ),
+    _answers("--base-url", metavar="URL", help="What the URLs in answers begin with, if not the server's own."),
+)
+_remembering = together(
+    _memory("--stateless/--no-stateless", default=None, help="Remember nothing; answer by the document alone."),
+    _memory("--state", type=click.Path(dir_okay=False), metavar="FILE", help="Remember in this file, across restarts."),
+    _memory(
+        "--unknown",
+        type=click.Choice(["made", "refused"]),
+        metavar="made|refused",
+        help="What nobody created: is there until it is deleted, or is 404.  [default: made]",
+    ),
+    _memory(
+        "--job-seconds", type=click.FloatRange(0), metavar="SECONDS", help="How long a job takes to end.  [default: 3]"
+    ),
+    _memory("--clock", type=moment, metavar="MOMENT", help="The mock's time at its start."),
+    _memory(
+        "--speed", type=click.FloatRange(0), metavar="N", help="How fast its time passes; 0 stands still.  [default: 1]"
+    ),
+    _memory("--plan", metavar="NAME", help="Keep the limits of this plan. Without it there are none."),
+    _memory(
+        "--journal",
+        "journal_size",
+        type=click.IntRange(0),
+        help="How many exchanges /_mock/requests keeps.  [default: 1000]",
+    ),
+    _memory("--rate-limit", is_flag=True, default=None, help="Answer 429 to more requests than the plan allows."),
+)
+_troubling = together(
+    _trouble("--faults", multiple=True, metavar="FILE", help="Inject the faults of this YAML file (repeatable)."),
+    _trouble(
+        "--webhook-url",
+        "webhook_urls",
+        multiple=True,
+        metavar="URL",
+        help="Send every webhook there, besides where requests say (repeatable).",
+    ),
+    _trouble(
+        "--webhook-allow",
+        "--webhook-host",
+        "webhook_hosts",
+        multiple=True,
+        metavar="HOST",
+        shown="--webhook-allow HOST",
+        help="Call this host, too, not this machine alone; * is any (repeatable).",
+    ),
+    _trouble("--webhook-secret", metavar="SECRET", help="What webhooks are signed with."),
+    _trouble(
+        "--webhook-retries",
+        type=click.IntRange(0),
+        metavar="N",
+        help="How often a webhook that was not taken is sent again, after 1, 2, 4, ... seconds.  [default: 0]",
+    ),
+    _trouble(
+        "--control-token",
+        metavar="TOKEN",
+        help="Let who has it use /_mock/ from other machines; without it none may.",
+    ),
+)
+_choosing = together(
+    _engine(
+        "--prism/--no-prism",
+        default=None,
+        help="Answer as Prism does where this mock differs on purpose: stateless, CORS on, its problem types.",
+    ),
+    _engine(
+        "--engine",
+        type=click.Choice(["embedded", "prism"]),
+        metavar="embedded|prism",
+        default="embedded",
+        show_default=True,
+        help="prism: start Prism itself, by Docker, an installed `prism`, or npx.",
+    ),
+)
 
 
-class _Ended:
-    """Set by the first signal; remembers the exit code it asks for."""
+@click.command(name="mock", cls=Command, context_settings={"help_option_names": ["--help"]})
+@click.argument("documents", nargs=-1, metavar="[DOCUMENT]")
+@listening
+@_running
+@_answering
+@_remembering
+@_troubling
+@_choosing
+def command(**params: Any) -> None:
+    """Serve a mock of DOCUMENT, an OpenAPI 3 file or URL; without it, of the bundled API.
 
-    def __init__(self) -> None:
-        self.exit_code = 0
-        self._event = threading.Event()
+    \b
+      syncdyn mock openapi.yaml
+      syncdyn mock /pets=pets.yaml /shop=shop.yaml      several, each below its prefix
+      syncdyn mock openapi.yaml -p 0 --seed 7 --state mock.db
 
-    def on_signal(self, number: int, _frame: FrameType | None) -> None:
-        self.exit_code = _INTERRUPTED if number == signal.SIGINT else 0
-        self._event.set()
-
-    def wait(self) -> None:
-        # In slices: a wait without end cannot be interrupted on Windows.
-        while not self._event.wait(1.0):
-            pass
-
-
-@contextmanager
-def _ended_by_signal() -> Iterator[_Ended]:
-    ended = _Ended()
-    before = {number: signal.signal(number, ended.on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield ended
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    It takes the words that `prism mock` takes.
+    """
+    if params["engine"] == "prism":
+        run_prism(params)
+    with told(params) as tell:
+        serve(lambda: start(params, _make, tell), lambda started: _greet(params, started))
 
 
-@contextmanager
-def _told(is_quiet: bool) -> Iterator[Teller | None]:
-    from mockserver.serving.telling import Teller
-
-    if is_quiet:
-        yield None
-        return
-    teller = Teller()
-    try:
-        yield teller
-    finally:
-        teller.close()
+def mock_from(params: Mapping[str, Any], on_exchange: Callable[[Exchange], None] | None = None) -> Mock:
+    """The mock that the words of a command line ask for, as click has read them; they name one document at most."""
+    documents = params["documents"]
+    return _make(params, documents[0] if documents else None, on_exchange, {})
 
 
-def _mock(document: str | None, options: dict[str, Any], tell: Teller | None) -> Mock:
+def _make(
+    params: Mapping[str, Any],
+    document: str | None,
+    on_exchange: Callable[[Exchange], None] | None,
+    more: Mapping[str, Any],
+) -> Mock:
     from mockserver.facade import Mock
 
-    settings = {name: options[name] for name in _SETTINGS if options[name] is not None}
+    names = (*_SETTINGS, *_ARGUMENTS)
+    given = {name: params[name] for name in names if params[name] not in (None, ())}
     return Mock(
         document,
-        overlays=tuple(options["overlays"]),
-        webhook_hosts=options["webhook_hosts"],
-        on_exchange=tell,
-        api_keys=tuple(options["api_keys"]),
-        **settings,
+        overlays=tuple(params["overlays"]),
+        remote_hosts=params["remote_hosts"],
+        webhook_hosts=params["webhook_hosts"],
+        faults=params["faults"],
+        on_exchange=on_exchange,
+        **{**given, **more},
     )
 
 
-def _greet(mock: Mock, url: str, host: str) -> None:
-    click.echo(f"Mock of {_title(mock)} at {url}  (Ctrl+C ends it)")
-    click.echo(f"Try: {example_call(mock, url)}")
-    if host in _OPEN_TO_ALL:
-        click.echo(f"Warning: on {host} every machine that reaches this one can use the mock.", err=True)
+def _greet(params: Mapping[str, Any], started: Started) -> None:
+    from mockserver.making import title_of
 
-
-def _title(mock: Mock) -> str:
-    info = mock.contract.extension("info")
-    title = info.get("title") if isinstance(info, dict) else None
-    return str(title or Path(mock.contract.document.origin).name)
-
-
-def example_call(mock: Mock, url: str) -> str:
-    """A curl command for the first GET operation whose path has no parameters, else for the URL itself."""
-    operations = list(mock.contract.operations.values())
-    simple = [each for each in operations if each.method == "GET" and "{" not in each.path]
-    path = simple[0].path if simple else "/"
-    return shlex.join(["curl", *_credentials(mock), f"{url}{path}"])
-
-
-def _credentials(mock: Mock) -> list[str]:
-    for scheme in mock.contract.security_schemes.values():
-        if scheme.type == "apiKey" and scheme.location == "header":
-            return ["-H", f"{scheme.parameter}: KEY"]
-        if scheme.type in ("http", "oauth2", "openIdConnect") and scheme.scheme.lower() in ("bearer", ""):
-            return ["-H", "Authorization: Bearer TOKEN"]
-    return []
+    if params["prism"]:
+        click.echo(f"Prism is listening on {started.url}")
+    else:
+        for prefix, contract in started.contracts.items():
+            url = f"{started.url}{prefix}"
+            click.echo(f"Mock of {title_of(contract)} at {url}  (Ctrl+C ends it)")
+            click.echo(f"Try: {example_call(contract, url)}")
+    warn_if_open(params["host"])
+    for prefix, document in started.documents.items():
+        if document is not None and not params["quiet"]:
+            tell_mistakes(started.contracts[prefix], document)

@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import re
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from contextlib import suppress
-from typing import Any, TypeAlias
-from urllib.parse import quote, urlsplit
 
-from mockserver.host import Host
-from mockserver.journal import Exchange
-from mockserver.serving.delivering import Deliverer, Send
-from syncdyn.openapi.messages import Headers, Request, Response
-
-Scope: TypeAlias = Mapping[str, Any]
-Receive: TypeAlias = Callable[[], Awaitable[Mapping[str, Any]]]
-Emit: TypeAlias = Callable[[dict[str, Any]], Awaitable[None]]
+from mockserver.control.webhooks import AWAITED
+from mockserver.host import Host, Reply
+from mockserver.manners import AT_ONCE
+from mockserver.serving.delivering import Deliverer, Send, until_delivered
+from mockserver.serving.incoming import Gone, Receive, Scope, has_no_body, headers_of, linger, read_body, url_of
+from mockserver.serving.outgoing import Emit, write, write_in_manner
+from syncdyn.openapi.messages import Request, Response
 
 MAX_BODY_BYTES = 64 * 2**20
-_LINGER_SECONDS = 1.0
-# What may take long goes to a thread: large bodies to check, and media files to make.
+# What may take long goes to a thread: large bodies to check, media files to make, a journal that others write.
 _LARGE_BODY_BYTES = 64 * 2**10
+_ACCEPTED = 202
+#: What begins so, `requests` and `reset`, is about the exchanges of all workers.
+_OF_ALL = "/_mock/re"
 _MEDIA_SUFFIXES = (".mp4", ".mov", ".webm", ".wav", ".mp3", ".ogg", ".flac", ".m4a")
-_BODILESS = frozenset({204, 304})
-_LINE_BREAKS = str.maketrans("\r\n\0", "   ")
-_AUTHORITY = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
 
 
 class Asgi:
@@ -48,7 +43,6 @@ class Asgi:
         self._max_body_bytes = max_body_bytes
         self._send_webhook = send_webhook
         self._webhook_hosts = webhook_hosts
-        self._deliverer: Deliverer | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Emit) -> None:
         """Serve one connection scope."""
@@ -60,144 +54,69 @@ class Asgi:
             await send({"type": "websocket.close", "code": 1003})
 
     async def _http(self, scope: Scope, receive: Receive, send: Emit) -> None:
-        headers = _headers(scope)
-        request = Request(scope["method"], _url(scope, headers), headers)
+        headers = headers_of(scope)
+        url = url_of(scope, headers)
         try:
-            body = await _read_body(headers, receive, self._max_body_bytes)
-        except _Gone:
+            body = b"" if has_no_body(scope, headers) else await read_body(headers, receive, self._max_body_bytes)
+        except Gone:
             return
         if body is None:
-            await _write(send, request, self._refuse(request), is_last=False)
-            await _linger(headers, receive)
-            await send({"type": "http.response.body", "body": b""})
+            await self._refuse(Request(scope["method"], url, headers), receive, send)
             return
-        request = Request(request.method, request.url, headers, body)
-        await _write(send, request, await self._answer(request))
-        if self._deliverer is not None:
-            self._deliverer.wake()
+        request = Request(scope["method"], url, headers, body)
+        is_kept = scope.get("http_version") == "1.1" and "connection" not in headers
+        reply = await self._answer(request, _peer_of(scope))
+        if reply.manner is AT_ONCE:
+            response = reply.response
+            if response.status == _ACCEPTED and AWAITED in response.headers:
+                response = await until_delivered(self._host, response)
+            await write(send, request, response, is_kept=is_kept)
+        else:
+            await write_in_manner(send, receive, request, reply.response, reply.manner)
 
-    async def _answer(self, request: Request) -> Response:
-        if len(request.body) > _LARGE_BODY_BYTES or _path(request).endswith(_MEDIA_SUFFIXES):
-            return await asyncio.to_thread(self._host.handle, request)
-        return self._host.handle(request)
+    async def _answer(self, request: Request, peer: str) -> Reply:
+        path = request.url.partition("?")[0].lower()
+        if len(request.body) > _LARGE_BODY_BYTES or path.endswith(_MEDIA_SUFFIXES) or _OF_ALL in path:
+            return await asyncio.to_thread(self._host.reply, request, peer)
+        return self._host.reply(request, peer)
 
-    def _refuse(self, request: Request) -> Response:
+    async def _refuse(self, request: Request, receive: Receive, send: Emit) -> None:
         detail = f"the body is larger than the maximum, {self._max_body_bytes:,} bytes"
         told = self._host.problem(413, detail)
         response = Response(told.status, told.headers.replace(connection="close"), told.body)
-        self._host.record(Exchange(request, response, at=self._host.clock()))
-        return response
+        self._host.record(request, response)
+        await write(send, request, response, is_last=False)
+        await linger(request.headers, receive)
+        await send({"type": "http.response.body", "body": b""})
 
     async def _lifespan(self, receive: Receive, send: Emit) -> None:
         await receive()
-        self._deliverer = Deliverer(self._host, self._send_webhook, self._webhook_hosts)
-        task = asyncio.create_task(self._deliverer.run())
+        deliverer = Deliverer(self._host, self._send_webhook, self._webhook_hosts)
+        stop_waking = self._host.on_wake(_in_loop(deliverer.wake))
+        task = asyncio.create_task(deliverer.run())
         await send({"type": "lifespan.startup.complete"})
         try:
             await receive()
         finally:
+            stop_waking()
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
         await send({"type": "lifespan.shutdown.complete"})
 
 
-class _Gone(Exception):
-    """The client left before its request was whole."""
+def _in_loop(call: Callable[[], None]) -> Callable[[], None]:
+    """The same call, in the thread of the loop that runs now."""
+    loop = asyncio.get_running_loop()
+
+    def later() -> None:
+        with suppress(RuntimeError):  # the loop has ended meanwhile
+            loop.call_soon_threadsafe(call)
+
+    return later
 
 
-async def _read_body(headers: Headers, receive: Receive, most: int) -> bytes | None:
-    """The whole body, or None when it is larger than `most`."""
-    stated = headers.get("content-length", "")
-    if stated.isdecimal() and int(stated[:20]) > most:
-        return None
-    chunks: list[bytes] = []
-    size = 0
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise _Gone
-        chunk = message.get("body", b"")
-        size += len(chunk)
-        if size > most:
-            return None
-        chunks.append(chunk)
-        if not message.get("more_body", False):
-            return chunks[0] if len(chunks) == 1 else b"".join(chunks)
-
-
-async def _linger(headers: Headers, receive: Receive) -> None:
-    """Throw away what still comes, for a moment: who closes on a client that sends takes the answer away from it.
-
-    Source: RFC 9112, section 9.6.
-    """
-    if "expect" in headers:  # it has sent nothing, and reading on would tell it to
-        return
-    with suppress(asyncio.TimeoutError, TimeoutError):
-        await asyncio.wait_for(_drain(receive), _LINGER_SECONDS)
-
-
-async def _drain(receive: Receive) -> None:
-    message = await receive()
-    while message["type"] == "http.request" and message.get("more_body", False):
-        message = await receive()
-
-
-async def _write(send: Emit, request: Request, response: Response, *, is_last: bool = True) -> None:
-    await send({"type": "http.response.start", "status": response.status, "headers": _raw_headers(response, request)})
-    body = b"" if request.method == "HEAD" or response.status in _BODILESS else response.body
-    await send({"type": "http.response.body", "body": body, "more_body": not is_last})
-
-
-def _raw_headers(response: Response, request: Request) -> list[tuple[bytes, bytes]]:
-    """The header fields as bytes, with the length of the body that is, or for HEAD would be, sent."""
-    pairs = [
-        (_latin(name).lower(), _latin(value))
-        for name, value in response.headers.pairs
-        if name.lower() not in ("content-length", "transfer-encoding")
-    ]
-    if response.status in _BODILESS or response.status < 200:
-        return pairs
-    length = str(len(response.body))
-    if request.method == "HEAD" and not response.body:
-        length = response.headers.get("content-length", length)
-    return [*pairs, (b"content-length", length.encode("ascii"))]
-
-
-def _latin(text: str) -> bytes:
-    # A line break in a field would begin another one: RFC 9112, section 2.2; RFC 9110, section 5.5.
-    return text.translate(_LINE_BREAKS).encode("latin-1", "replace")
-
-
-def _headers(scope: Scope) -> Headers:
-    return Headers((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
-
-
-def _path(request: Request) -> str:
-    return request.url.partition("?")[0].lower()
-
-
-def _url(scope: Scope, headers: Headers) -> str:
-    """The absolute URL, percent-encoded as it came."""
-    raw = scope.get("raw_path")
-    path = _ascii(raw) if raw else quote(scope["path"])
-    path = _AUTHORITY.sub("", path, count=1) if not path.startswith("/") else path
-    if not path.startswith("/"):
-        path = "/" + path
-    query = _ascii(scope.get("query_string", b""))
-    return f"{scope.get('scheme', 'http')}://{_host_name(scope, headers)}{path}{'?' + query if query else ''}"
-
-
-def _ascii(raw: bytes) -> str:
-    return raw.decode("ascii") if raw.isascii() else quote(raw, safe="%/?:@!$&'()*+,;=[]")
-
-
-def _host_name(scope: Scope, headers: Headers) -> str:
-    stated: str = headers.get("host", "")
-    try:
-        if stated and urlsplit(f"//{stated}").netloc == stated:
-            return stated
-    except ValueError:
-        pass
-    name, port = scope.get("server") or ("localhost", None)
-    return f"{name}:{port}" if port else str(name)
+def _peer_of(scope: Scope) -> str:
+    """The client's address; empty where the server does not tell, which is nobody trusted."""
+    client = scope.get("client")
+    return str(client[0]) if client else ""

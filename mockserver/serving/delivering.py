@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import logging
+import threading
+import time
 from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from mockserver.addresses import is_loopback
+from mockserver.app import Delivered
+from mockserver.control.webhooks import AWAITED, is_under_way, settled
 from mockserver.host import Host
-from mockserver.journal import Delivered
 
 if TYPE_CHECKING:
     from mockserver.app import Delivery
+    from syncdyn.openapi.messages import Response
 
 #: Sends one webhook and gives the status of the answer; raises whatever went wrong.
 Send = Callable[["Delivery"], Awaitable[int]]
@@ -25,6 +29,11 @@ _TIMEOUT_SECONDS = 10.0
 # The host's clock may stand still or jump, so a wait on the real one is cut short and looked at again.
 _LOOK_AGAIN_SECONDS = 0.05
 _IDLE_SECONDS = 0.5
+_POLL_SECONDS = 0.005
+
+
+class NotAllowed(Exception):
+    """A webhook's receiver may not be called. Raised by senders, for names that lead elsewhere than they say."""
 
 
 def is_allowed(url: str, webhook_hosts: Collection[str] = ()) -> bool:
@@ -42,16 +51,6 @@ def is_allowed(url: str, webhook_hosts: Collection[str] = ()) -> bool:
     return ANY_HOST in webhook_hosts or name in {host.lower() for host in webhook_hosts} or is_loopback(name)
 
 
-def is_loopback(name: str) -> bool:
-    """Whether a host name or address is this machine's own. Source: RFC 6761, 6.3; RFC 1122, 3.2.1.3."""
-    if name == "localhost" or name.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return False
-
-
 class Deliverer:
     """Takes due webhooks from a host and sends them, until it is cancelled."""
 
@@ -60,7 +59,7 @@ class Deliverer:
         self._send = send if send is not None else _send_over_http()
         self._webhook_hosts = frozenset(webhook_hosts)
         self._woken = asyncio.Event()
-        self._under_way: set[asyncio.Task[Delivered]] = set()
+        self._under_way: set[asyncio.Task[None]] = set()
 
     def wake(self) -> None:
         """Look now whether something is due. To be called in the event loop's thread."""
@@ -70,15 +69,33 @@ class Deliverer:
         """Deliver until cancelled; what is under way then is given up."""
         try:
             while True:
-                for delivery in self._take_due():
-                    task = asyncio.create_task(self.deliver(delivery))
-                    self._under_way.add(task)
-                    task.add_done_callback(self._under_way.discard)
+                self.begin()
                 await self._rest()
         finally:
             for task in tuple(self._under_way):
                 task.cancel()
             await asyncio.gather(*self._under_way, return_exceptions=True)
+
+    async def drain(self) -> None:
+        """Deliver what is due now, and return when that is done."""
+        self.begin()
+        while self._under_way:
+            await asyncio.gather(*self._under_way)
+            self.begin()
+
+    def begin(self) -> None:
+        """Send what is due, each delivery in a task of its own; those to one place in their order."""
+        places: dict[str, list[Delivery]] = {}
+        for delivery in self._take_due():
+            places.setdefault(delivery.url, []).append(delivery)
+        for deliveries in places.values():
+            task = asyncio.create_task(self._deliver_all(deliveries))
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+
+    async def _deliver_all(self, deliveries: list[Delivery]) -> None:
+        for delivery in deliveries:
+            await self.deliver(delivery)
 
     async def deliver(self, delivery: Delivery) -> Delivered:
         """What became of one webhook, which the host keeps as well. Failures are logged, never raised."""
@@ -92,9 +109,11 @@ class Deliverer:
 
     async def _try(self, delivery: Delivery) -> Delivered:
         if not is_allowed(delivery.url, self._webhook_hosts):
-            return Delivered(delivery, error=_refusal(delivery.url))
+            return Delivered(delivery, error=_refusal(delivery.url), is_refused=True)
         try:
             status = await asyncio.wait_for(self._send(delivery), _TIMEOUT_SECONDS)
+        except NotAllowed as error:
+            return Delivered(delivery, error=str(error), is_refused=True)
         except (asyncio.TimeoutError, TimeoutError):
             return Delivered(delivery, error=f"no answer within {_TIMEOUT_SECONDS:.0f} seconds")
         except Exception as error:  # a receiver can fail in any way, and the mock goes on
@@ -109,12 +128,33 @@ class Deliverer:
             return ()
 
     async def _rest(self) -> None:
-        due = self._host.next_due()
-        seconds = _IDLE_SECONDS if due is None else due - self._host.clock()
-        longest = _IDLE_SECONDS if due is None else _LOOK_AGAIN_SECONDS
+        seconds = self._host.seconds_to_next()
+        wait_seconds = _IDLE_SECONDS if seconds is None else min(max(seconds, 0.001), _LOOK_AGAIN_SECONDS)
         with suppress(asyncio.TimeoutError, TimeoutError):
-            await asyncio.wait_for(self._woken.wait(), min(max(seconds, 0.001), longest))
+            await asyncio.wait_for(self._woken.wait(), wait_seconds)
         self._woken.clear()
+
+
+async def until_delivered(host: Host, response: Response) -> Response:
+    """The answer to a wish for webhooks, with what became of those that are to be sent at once."""
+    ids = response.headers[AWAITED].split(", ")
+    give_up = time.monotonic() + _TIMEOUT_SECONDS + _IDLE_SECONDS
+    # What happens to a delivery happens in the state, maybe by another process.
+    while time.monotonic() < give_up and is_under_way(host.state, ids, host.now()):  # noqa: ASYNC110
+        await asyncio.sleep(_POLL_SECONDS)
+    return settled(host.state, ids)
+
+
+def deliver_due(host: Host, send: Send | None = None, webhook_hosts: Collection[str] = ()) -> None:
+    """Send what is due now, from any thread, also one in which an event loop runs; returns when that is done."""
+
+    async def drain() -> None:
+        await Deliverer(host, send, webhook_hosts).drain()
+
+    # A loop of its own: a caller may stand in one already.
+    thread = threading.Thread(target=lambda: asyncio.run(drain()), name="mockserver-webhooks", daemon=True)
+    thread.start()
+    thread.join()
 
 
 def _refusal(url: str) -> str:
@@ -123,7 +163,7 @@ def _refusal(url: str) -> str:
     except ValueError:
         name = None
     shown = f"the host {name!r}" if name else "that URL"
-    return f"{shown} may not be called: only this machine may, unless webhook_hosts (--webhook-host) allows more"
+    return f"{shown} may not be called: only this machine may, unless webhook_hosts (--webhook-allow) allows more"
 
 
 def _send_over_http() -> Send:

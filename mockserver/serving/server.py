@@ -7,16 +7,26 @@ import errno
 import os
 import socket
 import threading
-from collections.abc import Callable, Collection
-from typing import Any
+import time
+from collections.abc import Awaitable, Callable, Collection
+from typing import Any, TypeAlias
 
 from mockserver.errors import MockError
 from mockserver.host import Host
 from mockserver.serving.asgi import MAX_BODY_BYTES, Asgi
 from mockserver.serving.delivering import Send
+from mockserver.serving.incoming import Receive, Scope
+from mockserver.serving.outgoing import Emit
+
+#: An ASGI application.
+App: TypeAlias = Callable[[Scope, Receive, Emit], Awaitable[None]]
 
 _START_SECONDS = 10.0
 _GRACE_SECONDS = 0.4
+#: Longer than common clients keep a connection that is idle: who closes first cannot be written to by mistake.
+_IDLE_SECONDS = 20
+#: uvicorn ticks ten times a second; connections are looked at each second.
+_TICKS_BETWEEN_LOOKS = 10
 _BACKLOG = 2048
 _ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
 _BIND_FAULTS = {
@@ -26,16 +36,23 @@ _BIND_FAULTS = {
 }
 
 
-class Running:
-    """A server that runs: `url`, the `host` behind it, `stop()`."""
+class Serving:
+    """A server that runs: `url`, `stop()`."""
 
-    def __init__(self, url: str, host: Host, stop: Callable[[], None]) -> None:
+    def __init__(self, url: str, stop: Callable[[], None]) -> None:
         self.url = url
-        self.host = host
         self.stop = stop
 
     def __repr__(self) -> str:
-        return f"Running({self.url!r})"
+        return f"{type(self).__name__}({self.url!r})"
+
+
+class Running(Serving):
+    """A server with one mock behind it: `url`, its `host`, `stop()`."""
+
+    def __init__(self, url: str, host: Host, stop: Callable[[], None]) -> None:
+        super().__init__(url, stop)
+        self.host = host
 
 
 def open_socket(host: str, port: int) -> socket.socket:
@@ -69,8 +86,12 @@ def _listening(host: str, port: int) -> socket.socket:
 
 def url_of(sock: socket.socket) -> str:
     """The URL by which this machine reaches a listening socket."""
-    name, port = sock.getsockname()[:2]
-    name = _ANY_ADDRESS.get(name, name)
+    return url_at(*sock.getsockname()[:2])
+
+
+def url_at(host: str, port: int) -> str:
+    """The URL by which this machine reaches a server that listens at an address."""
+    name = _ANY_ADDRESS.get(host, host)
     return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
 
 
@@ -82,12 +103,24 @@ def run(
     send_webhook: Send | None = None,
     webhook_hosts: Collection[str] = (),
 ) -> Running:
-    """A running server on a socket, which it closes when it is stopped; ready for requests on return."""
+    """A running server of a mock on a socket, which it closes when it is stopped; ready for requests on return."""
     app = Asgi(host, max_body_bytes=max_body_bytes, send_webhook=send_webhook, webhook_hosts=webhook_hosts)
+    return run_app(sock, app, host)
+
+
+def run_app(sock: socket.socket, app: App, host: Host) -> Running:
+    """The same for any ASGI application, behind which a host keeps the journal."""
+    serving = serve_app(sock, app)
+    return Running(serving.url, host, serving.stop)
+
+
+def serve_app(sock: socket.socket, app: App) -> Serving:
+    """The same for any ASGI application."""
     server, is_ready = _uvicorn(app)
     thread = threading.Thread(target=server.run, args=([sock],), name="mockserver", daemon=True)
     thread.start()
     if not is_ready.wait(_START_SECONDS):
+        server.should_exit = True
         sock.close()
         raise MockError(f"the server did not start within {_START_SECONDS:.0f} seconds")
 
@@ -101,12 +134,14 @@ def run(
         thread.join(_GRACE_SECONDS)
         sock.close()
 
-    return Running(url_of(sock), host, stop)
+    return Serving(url_of(sock), stop)
 
 
-def _uvicorn(app: Asgi) -> tuple[Any, threading.Event]:
+def _uvicorn(app: App) -> tuple[Any, threading.Event]:
     try:
         import uvicorn
+
+        from mockserver.serving.guarding import Guarded, end_overdue
     except ImportError as error:
         raise MockError('the mock\'s server needs uvicorn: pip install "syncdyn[mock]"') from error
     is_ready = threading.Event()
@@ -116,6 +151,11 @@ def _uvicorn(app: Asgi) -> tuple[Any, threading.Event]:
             await super().startup(sockets)
             self._loop = asyncio.get_running_loop()
             is_ready.set()
+
+        async def on_tick(self, counter: int) -> bool:
+            if counter % _TICKS_BETWEEN_LOOKS == 0:
+                end_overdue(self.server_state.connections, time.monotonic())
+            return await super().on_tick(counter)
 
         def drop_connections(self) -> None:
             """End the requests that are still under way, as if their clients had left."""
@@ -131,7 +171,9 @@ def _uvicorn(app: Asgi) -> tuple[Any, threading.Event]:
         access_log=False,
         server_header=False,
         proxy_headers=False,
+        http=Guarded,
         ws="none",
         lifespan="on",
+        timeout_keep_alive=_IDLE_SECONDS,
     )
     return Server(config), is_ready

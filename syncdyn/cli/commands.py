@@ -11,6 +11,7 @@ from syncdyn.cli.group import Home, LazyGroup
 _HOMES = {
     "demo": Home("syncdyn.cli.demo", "command", "See it all work: offline, without a key, in seconds."),
     "mock": Home("mockserver.cli.mock", "command", "Serve a mock of an OpenAPI document, or of the bundled API."),
+    "proxy": Home("mockserver.cli.proxy", "command", "Forward to a server, and tell where it breaks a document."),
     "inspect": Home("syncdyn.cli.inspect", "command", "Show what a document offers, and what in it is degraded."),
     "lint": Home("syncdyn.cli.lint", "command", "Judge a document by the specification."),
     "batch": Home("syncdyn.cli.batch", "command", "Check, create and follow a batch of the bundled API."),

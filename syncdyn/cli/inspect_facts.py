@@ -9,14 +9,13 @@ from typing import Any
 from syncdyn.doors.naming import method_names, naming_faults
 from syncdyn.examples import example_arguments
 from syncdyn.openapi.contract import Contract
-from syncdyn.openapi.document import child, steps_of
-from syncdyn.openapi.errors import DocumentError, UnknownOperation
+from syncdyn.openapi.document import steps_of
+from syncdyn.openapi.errors import UnknownOperation
 from syncdyn.openapi.hints import hint_clause, quoted
 from syncdyn.openapi.inspecting import KINDS, Finding, inspect
-from syncdyn.openapi.opening.bundling import FILES
-from syncdyn.openapi.opening.locating import locate, nearest, with_parents
-from syncdyn.openapi.opening.parsing import decode
-from syncdyn.openapi.opening.sources import Fetch, read_source
+from syncdyn.openapi.inspecting.formalities import formalities
+from syncdyn.openapi.inspecting.placing import place_all, text_of
+from syncdyn.openapi.opening.sources import Fetch
 from syncdyn.openapi.operations import MediaType, Operation, Parameter
 from syncdyn.openapi.sampling import Unsampled
 from syncdyn.request import Plan
@@ -66,7 +65,7 @@ def _methods(contract: Contract) -> dict[str, list[str]]:
 
 
 def _placed(contract: Contract, source: str | bytes, overlays: Sequence[str], fetch: Fetch) -> list[Facts]:
-    findings = (*inspect(contract), *_names(contract))
+    findings = (*inspect(contract), *formalities(contract, text_of(source, fetch)[1]), *_names(contract))
     places = place_findings(source, (each.pointer for each in findings), fetch, is_exact=bool(overlays))
     return [_finding(each, places.get(each.pointer)) for each in findings]
 
@@ -95,35 +94,9 @@ def place_findings(
     source: str | bytes, pointers: Iterable[str], fetch: Fetch, *, is_exact: bool = False
 ) -> dict[str, Facts]:
     """File, line and column of each pointer, or of what is nearest around it unless that `is_exact`."""
-    found: dict[str, Facts] = {}
-    for file, inside in _by_file(pointers).items():
-        label, text = _text(file or source, fetch)
-        places = locate(text, with_parents(inside.values()))
-        for pointer, own in inside.items():
-            place = places.get(own) if is_exact else nearest(places, own)
-            if place is not None:
-                found[pointer] = {"file": label, "line": place.line, "column": place.column}
-    return found
-
-
-def _by_file(pointers: Iterable[str]) -> dict[str, dict[str, str]]:
-    """The pointers by file (`""` is the document itself), each with what it is inside that file."""
-    found: dict[str, dict[str, str]] = {}
-    for pointer in pointers:
-        steps = steps_of(pointer)
-        is_other = steps[:1] == (FILES,) and len(steps) > 1
-        own = child("#", *steps[2:]) if is_other else pointer
-        found.setdefault(steps[1] if is_other else "", {})[pointer] = own
-    return found
-
-
-def _text(source: str | bytes, fetch: Fetch) -> tuple[str, str]:
-    """What a source is called, and its text; none for what cannot be read again."""
-    try:
-        read = read_source(source, fetch)
-        return read.label, decode(read.data, read.label)
-    except DocumentError:
-        return str(source), ""
+    return {
+        pointer: place._asdict() for pointer, place in place_all(source, pointers, fetch, is_exact=is_exact).items()
+    }
 
 
 def key_of(contract: Contract, name: str) -> str:

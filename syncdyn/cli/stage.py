@@ -100,6 +100,6 @@ def _receiver() -> AbstractContextManager[Receiver]:
 
 
 def _is_loopback(url: str) -> bool:
-    from mockserver.serving.delivering import is_loopback
+    from mockserver.addresses import is_loopback
 
     return is_loopback(urlsplit(url).hostname or "")

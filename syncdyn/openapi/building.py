@@ -35,6 +35,8 @@ _DEFAULT_STYLES = {"query": "form", "cookie": "form", "path": "simple", "header"
 #: deepObject is defined for explode=true alone, whatever the document leaves out.
 _EXPLODED_STYLES = frozenset({"form", "cookie", "deepObject"})
 _TEMPLATE_NAME = re.compile(r"\{([^{}]+)\}")
+#: Source: OpenAPI 3.1, Responses Object, "HTTP Status Code".
+_STATUS = re.compile(r"[1-5]([0-9]{2}|XX)|default", re.IGNORECASE)
 _EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -217,9 +219,11 @@ def _request_body(document: Document, raw: Mapping[str, Json], pointer: str) -> 
 
 
 def _content(document: Document, owner: Mapping[str, Json], pointer: str) -> tuple[MediaType, ...]:
+    """The media types; what is no object among them is a stray word, such as a `description` one level too deep."""
     return tuple(
         _media_type(document, name, *document.follow_object(raw, child(pointer, "content", name)))
         for name, raw in _object(owner.get("content")).items()
+        if isinstance(raw, OBJECT) or raw is None
     )
 
 
@@ -275,10 +279,10 @@ def _encoding(document: Document, stated: Json, pointer: str) -> Encoding:
 def _responses(document: Document, raw: Mapping[str, Json], pointer: str) -> Mapping[str, ResponsePromise]:
     found = {}
     for status, entry in _object(raw.get("responses")).items():
-        if status.startswith("x-"):
+        if not is_status(status):
             continue
         response, place = document.follow_object(entry, child(pointer, "responses", status))
-        key = status.upper() if status != "default" else status
+        key = status.upper() if status.lower() != "default" else "default"
         found[key] = ResponsePromise(
             status=key,
             description=_text(response.get("description")),
@@ -288,6 +292,11 @@ def _responses(document: Document, raw: Mapping[str, Json], pointer: str) -> Map
             summary=_text(response.get("summary")),
         )
     return found
+
+
+def is_status(key: str) -> bool:
+    """Whether a key of `responses` is one: a status, a range of them, or `default`."""
+    return _STATUS.fullmatch(key) is not None
 
 
 def _headers(document: Document, owner: Mapping[str, Json], pointer: str) -> tuple[Header, ...]:
@@ -305,7 +314,7 @@ def _headers(document: Document, owner: Mapping[str, Json], pointer: str) -> tup
                 schema=described.schema,
                 explode=header.get("explode") is True,
                 description=described.description,
-                example=header.get("example"),
+                example=header.get("example", next(iter(described.examples.values()), None)),
                 media_type=described.media_type,
             )
         )

@@ -127,6 +127,33 @@ def webhooks(document: Document) -> dict[str, Operation]:
     return found
 
 
+class Callback(NamedTuple):
+    """A callback of an operation: what is sent, and where to, as a text with runtime expressions."""
+
+    name: str
+    expression: str
+    operation: Operation
+
+
+def callbacks(document: Document, operation: Operation) -> Iterator[Callback]:
+    """The callbacks of an operation, in document order. Source: OpenAPI 3.1, Callback Object."""
+    stated = operation_at(document.at(operation.pointer), ()).get("callbacks")
+    for name, entry in stated.items() if isinstance(stated, OBJECT) else ():
+        try:
+            callback, pointer = document.follow(entry, child(operation.pointer, "callbacks", name))
+            for expression, item in callback.items() if isinstance(callback, OBJECT) else ():
+                yield from _callbacks_at(document, name, expression, *document.follow(item, child(pointer, expression)))
+        except UnresolvedReference:
+            # One that cannot be read must not cost the others.
+            continue
+
+
+def _callbacks_at(document: Document, name: str, expression: str, item: Json, pointer: str) -> Iterator[Callback]:
+    if isinstance(item, OBJECT) and not expression.startswith("x-"):
+        for steps in operation_steps(item):
+            yield Callback(name, expression, build_operation(document, expression, pointer, item, steps))
+
+
 def _build(head: Head) -> Operation:
     item = head.document.at(head.pointer)
     return build_operation(head.document, head.path, head.pointer, item, head.steps)

@@ -8,12 +8,15 @@ from typing import cast
 from urllib.parse import unquote
 
 from syncdyn.openapi.errors import DocumentError, UnresolvedReference, UnsupportedVersion
-from syncdyn.openapi.hints import kind_of
+from syncdyn.openapi.hints import json_kind
 from syncdyn.openapi.messages import OBJECT, Json
 from syncdyn.openapi.opening.foreign import CONVERT_HINT, foreign_value
 from syncdyn.openapi.opening.partial import plain
 
-_VERSION = re.compile(r"3\.([0-2])(\.|$)")
+#: The root extension in which the other files stand, by location.
+FILES = "x-syncdyn-files"
+#: With a `v` before it, and without its minor part, it is not as it should be, and plain all the same.
+_VERSION = re.compile(r"v?3(?:\.([0-2])(?:\.|$)|$)")
 _INDEX = re.compile(r"0|[1-9][0-9]{0,9}")
 _MOST_HOPS = 64
 
@@ -153,13 +156,13 @@ def _below(value: Json, step: str) -> Json:
 
 def _version_of(root: Mapping[str, Json], origin: str) -> tuple[int, int]:
     if not isinstance(root, OBJECT):
-        raise DocumentError(f"{origin}: an OpenAPI document is an object, this is {kind_of(root)}")
+        raise DocumentError(f"{origin}: an OpenAPI document is an object, this is {json_kind(root)}")
     if "swagger" in root:
         raise UnsupportedVersion(f"{origin}: Swagger {root['swagger']} is not read here; {CONVERT_HINT}")
     if "openapi" not in root:
         raise DocumentError(f"{origin}: {foreign_value(root)}")
-    stated = str(cast(object, root["openapi"]))
+    stated = str(cast(object, root["openapi"])).strip()
     matched = _VERSION.match(stated)
     if not matched:
         raise UnsupportedVersion(f"{origin}: OpenAPI {stated} is not read here; 3.0, 3.1 and 3.2 are")
-    return (3, int(matched.group(1)))
+    return (3, int(matched.group(1) or 0))

@@ -11,7 +11,7 @@ SyncdynError
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from syncdyn.openapi.hints import cut
 from syncdyn.openapi.messages import Json
@@ -67,7 +67,8 @@ class Violation:
 
     `location` is where in the message (`path`, `query`, `header`, `cookie`, `body`, `status`);
     `path` leads from there to the value. `is_tolerated` marks what an open contract allows for
-    in responses (an enum value of tomorrow): told, but never a reason to fail.
+    in responses (an enum value of tomorrow): told, but never a reason to fail. `branches` is what each branch of a
+    union finds, where all is asked for.
     """
 
     location: str
@@ -79,6 +80,7 @@ class Violation:
     hint: str | None = None
     schema_pointer: str = ""
     is_tolerated: bool = False
+    branches: tuple[tuple[Violation, ...], ...] = field(default=(), repr=False)
 
     @property
     def where(self) -> str:

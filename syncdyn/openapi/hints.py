@@ -50,6 +50,14 @@ def cut(text: str) -> str:
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
 
 
+_JSON_KINDS = {dict: "an object", list: "a list", str: "a text", bool: "true or false", type(None): "null"}
+
+
+def json_kind(value: object) -> str:
+    """What a value of JSON is, with its article: `an object`, `a number`."""
+    return _JSON_KINDS.get(type(value), "a number")
+
+
 def kind_of(value: object) -> str:
     """The type of a value with its article, as Python calls it: `an int`, `a str`."""
     name = type(value).__name__

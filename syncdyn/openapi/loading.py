@@ -16,7 +16,6 @@ from weakref import WeakValueDictionary
 
 from syncdyn.openapi.document import Document
 from syncdyn.openapi.errors import DocumentError
-from syncdyn.openapi.opening.bundling import bundle, is_whole
 from syncdyn.openapi.opening.cache import default_cache_folder, read_cached, write_json
 from syncdyn.openapi.opening.kept import keep_pieces, open_pieces
 from syncdyn.openapi.opening.neighbours import Neighbours
@@ -188,6 +187,8 @@ def _load_kept(folder: Path, origin: str, digest: str) -> Document | None:
 
 def _parse(sources: list[Source], digest: str, folder: Path | None, neighbours: Neighbours) -> Document:
     """The document read from its sources, and kept; small JSON alone is read as fast as it would be found."""
+    from syncdyn.openapi.opening.bundling import bundle, is_whole
+
     main = sources[0]
     is_big = len(sources) == 1 and len(main.data) >= LEAST_BYTES
     index = index_of(main.data) if is_big and is_whole(main.data) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -45,7 +46,8 @@ class Headers(Mapping[str, str]):
         return self._joined()[name.lower()]
 
     def get(self, name: str, default: Any = None) -> Any:
-        return self._joined().get(name.lower(), default)
+        by_name = self._by_name
+        return (self._joined() if by_name is None else by_name).get(name.lower(), default)
 
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and name.lower() in self._joined()
@@ -122,3 +124,8 @@ class Response:
     def content_type(self) -> str | None:
         value: str | None = self.headers.get("content-type")
         return value
+
+    @property
+    def json(self) -> Json:
+        """The body read as JSON. Raises ValueError for one that is none."""
+        return json.loads(self.body)

@@ -7,7 +7,7 @@ Source: OpenAPI 3.1, Paths Object, "Path Templating Matching": concrete before t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
@@ -52,7 +52,8 @@ class Route:
     def target(self, method: str, query: str = "") -> tuple[str, Mapping[str, str]] | None:
         """The operation's key and the raw texts of its path parameters, or None."""
         found = self.targets.get(method, ())
-        given = parse_qsl(query, keep_blank_values=True) if any(each.query for each in found) else ()
+        # Most of a query comes first, so the first tells whether any has one.
+        given = parse_qsl(query, keep_blank_values=True) if found and found[0].query else ()
         for each in found:
             values = each.values(self.texts, given)
             if values is not None:
@@ -62,19 +63,24 @@ class Route:
 
 @dataclass(slots=True)
 class _Node:
+    """A place in the trie; `whole` is below a template that is all of a segment, `templated` below others."""
+
     concrete: dict[str, _Node] = field(default_factory=dict)
     templated: dict[str, tuple[re.Pattern[str], _Node]] = field(default_factory=dict)
+    whole: _Node | None = None
     targets: dict[str, list[Target]] = field(default_factory=dict)
 
 
 class Router:
     """The routes of a document, at the root and below the base path of each server.
 
-    `keys` are `METHOD /path`; `servers` their URLs, of which the path counts.
+    `keys` are `METHOD /path`; `servers` their URLs, of which the path counts. With `takes_empty` a template may stand
+    for no text at all.
     """
 
-    def __init__(self, keys: Iterable[str], servers: Iterable[str] = ()) -> None:
+    def __init__(self, keys: Iterable[str], servers: Iterable[str] = (), *, takes_empty: bool = False) -> None:
         self._root = _Node()
+        self._takes_empty = takes_empty
         for key in keys:
             method, _, path = key.partition(" ")
             self._add(method, path, key)
@@ -83,11 +89,11 @@ class Router:
 
     def find(self, path: str) -> Route | None:
         """The route of a path as it was sent, still percent-encoded; None where none leads."""
-        found = self._find(path)
+        found = _search(self._root, _segments(path), 0, ())
         if found is not None:
             return found
         below = (path[len(base) :] for base in self._bases if path.startswith(f"{base}/"))
-        return next((route for rest in below if (route := self._find(rest))), None)
+        return next((route for rest in below if (route := _search(self._root, _segments(rest), 0, ()))), None)
 
     def _add(self, method: str, path: str, key: str) -> None:
         path, _, query = path.partition("?")
@@ -96,40 +102,38 @@ class Router:
         for segment in _segments(path):
             found = _EXPRESSION.findall(segment)
             names += found
-            node = _below_template(node, segment) if found else node.concrete.setdefault(segment, _Node())
+            below = _below_template(node, segment, takes_empty=self._takes_empty) if found else None
+            node = below or node.concrete.setdefault(segment, _Node())
         own = Target(key, tuple(names), tuple(parse_qsl(query, keep_blank_values=True)))
         others = (each for each in node.targets.get(method, ()) if each.query != own.query)
         node.targets[method] = sorted([*others, own], key=lambda each: -len(each.query))
 
-    def _find(self, path: str) -> Route | None:
-        for node, values in _walk(self._root, _segments(path), 0):
-            if node.targets:
-                return Route(node.targets, values)
-        return None
 
-
-def _walk(node: _Node, segments: list[str], index: int) -> Iterator[tuple[_Node, tuple[str, ...]]]:
-    """The nodes that a path leads to, the most concrete first, with the texts of their templates."""
+def _search(node: _Node, segments: list[str], index: int, texts: tuple[str, ...]) -> Route | None:
+    """The first route below a node, the most concrete first; `texts` are those of the templates before."""
     if index == len(segments):
-        yield node, ()
-        return
+        return Route(node.targets, texts) if node.targets else None
     segment = segments[index]
     below = node.concrete.get(segment) or (node.concrete.get(unquote(segment)) if "%" in segment else None)
-    if below is not None:
-        yield from _walk(below, segments, index + 1)
+    found = _search(below, segments, index + 1, texts) if below is not None else None
     for pattern, next_node in node.templated.values():
-        matched = pattern.fullmatch(segment)
-        if matched:
-            for end, values in _walk(next_node, segments, index + 1):
-                yield end, (*matched.groups(), *values)
+        if found is None and (matched := pattern.fullmatch(segment)):
+            found = _search(next_node, segments, index + 1, (*texts, *matched.groups()))
+    if found is None and node.whole is not None and segment:
+        return _search(node.whole, segments, index + 1, (*texts, segment))
+    return found
 
 
-def _below_template(node: _Node, segment: str) -> _Node:
+def _below_template(node: _Node, segment: str, *, takes_empty: bool) -> _Node:
     # Templates that differ in names alone are one: the specification calls them identical.
     shape = _EXPRESSION.sub("{}", segment)
+    if shape == "{}" and not takes_empty:
+        node.whole = node.whole or _Node()
+        return node.whole
     if shape not in node.templated:
         pieces = (re.escape(piece) for piece in shape.split("{}"))
-        node.templated[shape] = (re.compile("(.+?)".join(pieces), re.DOTALL), _Node())
+        text = "(.*?)" if takes_empty else "(.+?)"
+        node.templated[shape] = (re.compile(text.join(pieces), re.DOTALL), _Node())
     return node.templated[shape][1]
 
 

@@ -15,6 +15,8 @@ Origin: TypeAlias = "tuple[str, str | None, int | None]"
 
 #: The port of each scheme that a request can have, where none is stated.
 PORTS: Mapping[str, int] = MappingProxyType({"http": 80, "https": 443})
+#: The form of most URLs that are asked for; what is left to the library is several times as slow.
+_PLAIN = re.compile(r"https?://[\w.:-]*(/[^?#\s]*)?(?:\?([^#\s]*))?", re.ASCII)
 _USERINFO = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*@")
 
 
@@ -34,6 +36,15 @@ def is_absolute(url: str) -> bool:
     except ValueError:
         return False
     return scheme in PORTS and bool(host)
+
+
+def path_and_query(url: str) -> tuple[str, str]:
+    """The path and the query, still percent-encoded. Raises ValueError for a URL that is malformed."""
+    plain = _PLAIN.fullmatch(url)
+    if plain is not None:
+        return plain[1] or "/", plain[2] or ""
+    _, _, path, query, _ = urlsplit(url)
+    return path, query
 
 
 def without_userinfo(url: str) -> str:

@@ -19,8 +19,8 @@ DOCUMENT = bundled_types().contract.document
 PROGRAMS = {"syncdyn/cli/demo.py", "syncdyn/cli/batch.py", "syncdyn/cli/order.py", "syncdyn/cli/stage.py"}
 
 
-#: Attributes of our own errors: words of this package, whatever an API calls its members.
-OWN_WORDS = set(vars(ApiError()))
+#: Attributes of our own errors, whatever an API calls its members; and a word of OpenAPI's runtime expressions.
+OWN_WORDS = {*vars(ApiError()), "statusCode"}
 
 
 def engine_files() -> Iterator[Path]:

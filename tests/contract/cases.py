@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from mockserver.answering.answerer import Answerer, Unavailable, Wishes
+from mockserver.answering.answerer import Answerer
+from mockserver.answering.wishes import Unavailable, Wishes
 from syncdyn.arguments import Arguments
 from syncdyn.examples import example_arguments
 from syncdyn.openapi import checking

@@ -17,7 +17,8 @@ import httpx
 import pytest
 
 from mockserver import Mock
-from mockserver.answering.answerer import Answerer, Unavailable, Wishes
+from mockserver.answering.answerer import Answerer
+from mockserver.answering.wishes import Unavailable, Wishes
 from syncdyn import Client
 from syncdyn.examples import example_arguments
 from syncdyn.openapi import checking
@@ -114,7 +115,7 @@ def test_made_up_arguments_become_a_request_that_is_read_back_as_valid(real: Rea
 
 def test_a_call_through_the_client_is_answered_by_the_mock_and_read_without_a_fault(real: Real) -> None:
     """Strict on both sides, over the door of each operation; where a redirect points to, nobody has promised."""
-    mock = Mock(real.contract.document, journal_size=len(real.operations))
+    mock = Mock(real.contract.document, journal_size=len(real.operations), stateless=True)
     client = Client(
         real.contract.document,
         base_url=BASE,

@@ -113,6 +113,22 @@ async def test_head_has_the_length_of_get_and_no_body() -> None:
     assert head.headers["content-length"] == get.headers["content-length"]
 
 
+STAYS: dict[str, tuple[str, tuple[tuple[bytes, bytes], ...], bool]] = {
+    "as HTTP/1.1 has it": ("1.1", (), True),
+    "it is to end": ("1.1", ((b"connection", b"close"),), False),
+    "HTTP/2 has no such field": ("2", (), False),
+}
+
+
+@pytest.mark.parametrize(("version", "headers", "is_said"), STAYS.values(), ids=STAYS)
+async def test_that_the_connection_stays_is_said(
+    version: str, headers: tuple[tuple[bytes, bytes], ...], is_said: bool
+) -> None:
+    asked = {**scope(headers=((b"host", b"mock:1"), *headers)), "http_version": version}
+    wire = await exchange(Host(FakeCore()), asked)
+    assert ("connection" in wire.headers) is is_said
+
+
 async def test_a_line_break_in_a_field_begins_no_other_field() -> None:
     wire = await exchange(Host(FakeCore()), scope())
     assert wire.headers["x-line"] == "a  b: c"
@@ -266,7 +282,7 @@ async def test_a_webhook_that_fails_is_logged_and_remembered(caplog: pytest.LogC
     host = Host(FakeCore())
     delivered = await Deliverer(host, send).deliver(HOOK)
     assert (delivered.status, delivered.error) == (None, "ConnectionRefusedError: nobody there")
-    assert host.deliveries == (delivered,)
+    assert host.state.posted == (delivered,)
     assert "nobody there" in caplog.text
 
 

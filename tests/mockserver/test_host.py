@@ -13,6 +13,7 @@ from mockserver.clock import VirtualClock
 from mockserver.errors import MockError
 from mockserver.host import Host
 from mockserver.journal import Exchange, Journal
+from mockserver.storing.memory import MemoryStore
 from syncdyn.openapi.messages import Request, Response
 from tests.mockserver.fake_core import HOOK, FakeCore, FakeState
 
@@ -101,7 +102,7 @@ def test_the_journal_keeps_the_latest() -> None:
 def test_the_journal_is_bounded_in_bytes_but_keeps_the_last() -> None:
     journal = Journal(size=10, most_bytes=100)
     for size in (60, 60, 500):
-        journal.add(Exchange(GET, Response(200, body=b"x" * size)))
+        journal.add((GET, Response(200, body=b"x" * size), None, (), 0.0, 0.0, None))
     assert [len(exchange.response.body) for exchange in journal.exchanges] == [500]
 
 
@@ -149,3 +150,42 @@ def test_a_virtual_clock_counts_every_advance_of_every_thread() -> None:
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(clock.advance, [1.0] * 200))
     assert clock() == 200.0
+
+
+def test_who_waits_for_webhooks_is_woken_by_a_new_one_and_by_time() -> None:
+    woken: list[int] = []
+    host = Host(FakeCore(delay_seconds=60), clock=VirtualClock(0.0), speed=0)
+    end = host.on_wake(lambda: woken.append(1))
+    host.handle(GET)
+    assert (len(woken), host.seconds_to_next()) == (0, None)
+    host.handle(Request("POST", "http://mock/hook"))
+    assert (len(woken), host.seconds_to_next()) == (1, float("inf"))
+    host.advance(60)
+    assert (len(woken), host.seconds_to_next()) == (2, 0.0)
+    end()
+    host.advance(1)
+    assert len(woken) == 2
+
+
+def test_a_request_whose_state_another_took_is_answered_again() -> None:
+    class Contended(MemoryStore):
+        refusals = 6
+
+        def keep(self, before: Any, after: Any) -> bool:
+            self.refusals -= 1
+            return self.refusals < 0 and super().keep(before, after)
+
+    host = Host(FakeCore(), store=Contended)
+    assert host.handle(GET).status == 200
+    assert (host.state.count, len(host.journal)) == (1, 1)
+
+
+def test_closing_lets_go_of_what_the_state_is_kept_in() -> None:
+    class Closing(MemoryStore):
+        closed = False
+
+        def close(self) -> None:
+            Closing.closed = True
+
+    Host(FakeCore(), store=Closing).close()
+    assert Closing.closed

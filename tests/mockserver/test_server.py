@@ -203,3 +203,16 @@ def test_a_request_that_is_none_is_not_told_to_the_user(caplog: pytest.LogCaptur
     finally:
         running.stop()
     assert caplog.text == ""
+
+
+def test_who_closes_the_own_half_is_still_answered() -> None:
+    """Also when the answer is worked out in a thread, as that of a large body is."""
+    server = run(open_socket("127.0.0.1", 0), Host(FakeCore()))
+    try:
+        place = httpx.URL(server.url)
+        with socket.create_connection((place.host, place.port or 80), timeout=3) as connection:
+            connection.sendall(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n" + b"x" * 100_000)
+            connection.shutdown(socket.SHUT_WR)
+            assert connection.recv(1000).startswith(b"HTTP/1.1 200 ")
+    finally:
+        server.stop()

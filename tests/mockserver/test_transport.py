@@ -74,7 +74,6 @@ async def test_a_webhook_is_a_post_that_follows_no_redirect() -> None:
 
     sender = WebhookSender(httpx.MockTransport(receiver))
     assert await sender(HOOK) == 307
-    await sender.aclose()
     (request,) = seen
     assert (request.method, str(request.url), request.content) == ("POST", HOOK.url, b"{}")
     assert request.headers["content-type"] == "application/json"

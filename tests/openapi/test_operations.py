@@ -123,6 +123,12 @@ def test_a_parameter_is_read_whole() -> None:
     )
 
 
+def test_what_is_no_object_among_media_types_is_passed_by() -> None:
+    responses = {"200": {"description": "d", "content": {"description": "stray", "text/plain": {}}}}
+    (promise,) = operation({"responses": responses}).responses.values()
+    assert [one.name for one in promise.content] == ["text/plain"]
+
+
 def test_a_parameter_has_its_own_examples_and_those_of_its_content() -> None:
     shared = {"tom": {"value": "Tom"}}
     raw = {"name": "a", "in": "query", "example": "Rex", "examples": {"tom": {"$ref": "#/components/examples/tom"}}}

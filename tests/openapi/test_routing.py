@@ -34,6 +34,13 @@ FOUND = {
 }
 
 
+def test_a_template_stands_for_no_text_where_that_is_asked_for() -> None:
+    paths = ("/pets//toys/3", "/pets/", "/pets/7/toys/3")
+    found = [Router(KEYS, takes_empty=True).find(path) for path in paths]
+    assert [route and route.texts for route in found] == [("", "3"), ("",), ("7", "3")]
+    assert [Router(KEYS).find(path) for path in paths[:2]] == [None, None]
+
+
 @pytest.fixture
 def router() -> Router:
     return Router(KEYS, ["https://pets.test/api/v1", "https://pets.test/api", "http://[", "/"])
@@ -60,6 +67,17 @@ def test_templates_that_differ_in_names_are_one_path(router: Router) -> None:
     assert route.target("DELETE") == ("DELETE /pets/{pet}", {"pet": "7"})
     assert route.methods == ("GET", "DELETE", "HEAD")
     assert route.target("PUT") is None
+
+
+def test_a_template_with_more_around_it_goes_before_one_that_is_all_of_a_segment() -> None:
+    router = Router(["GET /files/{name}", "GET /files/{name}.json", "GET /files/{name}/raw"])
+    found = [router.find(path) for path in ("/files/a.json", "/files/a", "/files/a.json/raw")]
+    keys = [route.target("GET") for route in found if route]
+    assert keys == [
+        ("GET /files/{name}.json", {"name": "a"}),
+        ("GET /files/{name}", {"name": "a"}),
+        ("GET /files/{name}/raw", {"name": "a.json"}),
+    ]
 
 
 QUERIED = [

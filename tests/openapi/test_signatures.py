@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -146,6 +147,9 @@ UNWORKABLE = {
     "no-signature": {"header": "A", "value": "t={timestamp}"},
     "no-body": {"header": "A", "message": "{timestamp}"},
     "untold-timestamp": {"header": "A", "value": "{signature}"},
+    "untold-id": {"header": "A", "message": "{id}.{body}", "value": "{signature}"},
+    "encoding": {"header": "A", "encoding": "base32"},
+    "secret-encoding": {"header": "A", "secret-encoding": "hex"},
 }
 
 
@@ -153,3 +157,54 @@ UNWORKABLE = {
 def test_a_scheme_that_cannot_work_is_a_fault_of_the_document(raw: dict[str, Any]) -> None:
     with pytest.raises(DocumentError, match=EXTENSION):
         read_scheme({EXTENSION: raw})
+
+
+STANDARD = {
+    "header": "webhook-signature",
+    "timestamp-header": "webhook-timestamp",
+    "id-header": "webhook-id",
+    "value": "v1,{signature}",
+    "message": "{id}.{timestamp}.{body}",
+    "encoding": "base64",
+    "secret-encoding": "base64",
+}
+
+
+def test_standard_webhooks_are_signed_by_data_alone() -> None:
+    """The vector is that of the Standard Webhooks libraries."""
+    scheme = read_scheme({EXTENSION: STANDARD})
+    assert scheme is not None
+    secret, body = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", b'{"test": 2432232314}'
+    headers = sign(scheme, body, secret, 1614265330, "msg_p5jXN8AQM9LWM0D4loKWxJek")
+    assert headers == {
+        "webhook-id": "msg_p5jXN8AQM9LWM0D4loKWxJek",
+        "webhook-timestamp": "1614265330",
+        "webhook-signature": "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+    }
+    several = {**headers, "webhook-signature": f"v1,AAAA {headers['webhook-signature']} v2,x"}
+    assert verify(scheme, body, several, [secret], now=1614265330) == 1614265330
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"webhook-id": "msg_other"}, "no signature matches"),
+        ({"webhook-timestamp": "1"}, "no signature matches"),
+        ({"webhook-timestamp": "soon"}, "it should be unix seconds"),
+        ({"webhook-signature": "v2,abc"}, "should read like 'v1,{signature}'"),
+    ],
+    ids=["id", "timestamp", "no timestamp", "version"],
+)
+def test_what_a_standard_webhook_tells_is_signed(change: dict[str, str], told: str) -> None:
+    scheme = read_scheme({EXTENSION: STANDARD})
+    assert scheme is not None
+    headers = {**sign(scheme, b"{}", "whsec_c2VjcmV0", 1000), **change}
+    with pytest.raises(SignatureMismatch, match=re.escape(told)):
+        verify(scheme, b"{}", headers, ["whsec_c2VjcmV0"], now=1000)
+
+
+def test_a_secret_that_is_no_base64_is_told() -> None:
+    scheme = read_scheme({EXTENSION: STANDARD})
+    assert scheme is not None
+    with pytest.raises(ValueError, match="not base64"):
+        sign(scheme, b"{}", "whsec_a", 1000)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from syncdyn.openapi.urls import is_absolute, origin_of, shown_origin, shown_url, without_userinfo
+from syncdyn.openapi.urls import is_absolute, origin_of, path_and_query, shown_origin, shown_url, without_userinfo
 
 ORIGINS = {
     "port": ("https://a.example.com:8443/x", "https://a.example.com/x", False),
@@ -45,3 +45,21 @@ def test_a_shown_url_has_neither_credentials_nor_query() -> None:
 
 def test_of_what_is_no_url_nothing_is_shown() -> None:
     assert shown_url("https://[secret") == "the given URL"
+
+
+@pytest.mark.parametrize(
+    ("url", "found"),
+    [
+        ("http://h:1/a%20b?x=1&y", ("/a%20b", "x=1&y")),
+        ("http://h", ("/", "")),
+        ("http://h/a?", ("/a", "")),
+        ("http://u:p@[::1]/a?x#y", ("/a", "x")),
+    ],
+)
+def test_the_path_and_the_query_are_told_apart(url: str, found: tuple[str, str]) -> None:
+    assert path_and_query(url) == found
+
+
+def test_a_malformed_url_has_no_path() -> None:
+    with pytest.raises(ValueError, match="IPv6"):
+        path_and_query("http://[::1/a")

@@ -35,6 +35,7 @@ TYPES: dict[str, dict[str, Json]] = {
     "no-json": {"text/csv": {}, FORM: {"schema": NOTE}},
     "json-text": {"application/json": {"schema": {"type": "string"}}, "text/plain": {}},
     "xml": {"application/xml": {"schema": NOTE}},
+    "csv-or-xml": {"text/csv": {}, "application/xml": {"schema": NOTE}},
     "octets": {OCTETS: {"schema": {"type": "string", "format": "binary"}}},
     "lines": {"application/jsonl": {"schema": NOTE}},
     "headed": {
@@ -91,6 +92,7 @@ CHOICES: dict[str, tuple[str, dict[str, Any], str | None]] = {
     "no-json": ("no-json", {"text": "a"}, FORM),
     "no-json-text": ("no-json", {"body": "a,b"}, "text/csv"),
     "json-may-be-text": ("json-text", {"body": "a"}, "application/json"),
+    "xml-for-an-object": ("csv-or-xml", {"text": "a"}, "application/xml"),
     "xml-as-text": ("xml", {"body": "<note/>"}, "application/xml"),
     "xml-as-bytes": ("xml", {"body": b"<note/>"}, "application/xml"),
 }
@@ -136,9 +138,19 @@ def test_a_media_type_that_the_operation_has_not_is_refused(operations: Any, sai
         operations["no-json" if said == 7 else "all"](text="a", request_options={"content_type": said})
 
 
-def test_an_object_is_not_written_as_xml(operations: Any) -> None:
-    with pytest.raises(RequestValidationError, match=r"XML is not written here; give text or bytes as `body`"):
-        operations["xml"](text="a")
+def test_an_object_is_written_as_xml(operations: Any, service: Service) -> None:
+    operations["xml"](text="a < b")
+    assert service.last.content.endswith(b"<root><text>a &lt; b</text></root>")
+
+
+def test_an_object_for_xml_is_checked(operations: Any) -> None:
+    with pytest.raises(RequestValidationError, match=r"body\.text: expected a string"):
+        operations["xml"](text=1)
+
+
+def test_what_xml_cannot_carry_is_told(operations: Any) -> None:
+    with pytest.raises(RequestValidationError, match=r"U\+0000, which XML cannot carry"):
+        operations["xml"](text="\0")
 
 
 def test_records_may_come_from_an_iterator(operations: Any, service: Service) -> None:

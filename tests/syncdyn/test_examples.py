@@ -101,6 +101,9 @@ BODIES: dict[str, Json] = {
     "bytes": content(FILE, "application/octet-stream"),
     "bytes of which nothing is said": {"required": True, "content": {"image/png": {}}},
     "XML": content(OBJECT, "application/xml"),
+    "XML of one text": content({"type": "string", "minLength": 3}, "application/xml"),
+    "XML by an example": content(OBJECT, "application/xml", example="<a><a>1</a></a>"),
+    "XML of which nothing is said": {"required": True, "content": {"application/xml": {}}},
     "JSON Lines": content({"type": "array", "items": OBJECT, "minItems": 1}, "application/jsonl"),
     "JSON Lines by their item": {"required": True, "content": {"application/jsonl": {"itemSchema": OBJECT}}},
 }

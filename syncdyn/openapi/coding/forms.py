@@ -13,7 +13,7 @@ from syncdyn.openapi.coding.deep_objects import owns
 from syncdyn.openapi.coding.malformed import BodyTooLarge, Limits, MalformedBody
 from syncdyn.openapi.coding.media_types import essence, is_json
 from syncdyn.openapi.coding.styles import decode_query, encode_query, query_string, split_query
-from syncdyn.openapi.coding.texts import decode_several, is_only, member_shape
+from syncdyn.openapi.coding.texts import decode_several, is_only, is_unwritten_array, member_shape
 from syncdyn.openapi.errors import MISSING
 from syncdyn.openapi.hints import kind_of
 from syncdyn.openapi.operations import Encoding, MediaType, Parameter
@@ -57,6 +57,8 @@ def decode_form(media: MediaType | None, shape: Shape | None, body: bytes, limit
             continue
         encoding, member = encodings.get(wire, _PLAIN), member_shape(shape, wire)
         value = _decode_member(wire, encoding, member, pairs)
+        if value is MISSING and shape is not None and is_unwritten_array(shape.all_fields.get(wire)):
+            value = []
         if value is not MISSING:
             found[wire] = value
         taken |= {name for name, _ in pairs if _is_own(wire, encoding, unquote_plus(name))}

@@ -36,7 +36,8 @@ def encode_json(value: Json, *, is_ascii: bool = False) -> str:
     """
     try:
         text = _ENCODERS[is_ascii].encode(value)
-        text.encode()
+        if not text.isascii():
+            text.encode()
     except UnicodeEncodeError:
         raise ValueError("a text holds a lone surrogate, which UTF-8 cannot carry") from None
     except RecursionError:
@@ -71,7 +72,7 @@ def decode_json(body: bytes | str) -> Json:
 
 def _parse(text: str) -> Json:
     try:
-        return json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
+        return _DECODER.decode(text)
     except json.JSONDecodeError as error:
         place = f"line {error.lineno} column {error.colno}"
         raise MalformedBody(f"the body is not JSON: {error.msg} at {place}") from None
@@ -137,6 +138,10 @@ def _refuse_lone_surrogates(value: Json) -> None:
         encode_json(value)
     except ValueError:
         raise MalformedBody("the JSON holds half of a surrogate pair, which no text can hold") from None
+
+
+#: Made once: a decoder with hooks of its own costs more to make than a small text to read.
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite)
 
 
 def _reason(error: ValueError) -> str:

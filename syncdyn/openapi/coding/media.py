@@ -36,6 +36,7 @@ from syncdyn.openapi.coding.media_types import (
 from syncdyn.openapi.coding.mixed import decode_mixed, encode_mixed
 from syncdyn.openapi.coding.multipart import decode_parts, encode_parts, parameter_of
 from syncdyn.openapi.coding.texts import encode_text
+from syncdyn.openapi.coding.xml_writing import encode_xml, is_xml_text
 from syncdyn.openapi.hints import kind_of
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def encode_body(media: MediaType, shape: Shape | None, value: Json) -> tuple[Bod
 
     The sender of a multipart body draws the boundary and so knows the Content-Type.
     Bytes, open binary files and paths pass through as they are, whatever the type: files are not read here.
+    For XML so does a text that is XML, and anything else is written by the `xml` objects of its schema.
     Raises ValueError where the media type cannot carry the value, TypeError for what is no file.
     """
     name = essence(media.name)
@@ -98,6 +100,8 @@ def encode_body(media: MediaType, shape: Shape | None, value: Json) -> tuple[Bod
         return encode_events(one if isinstance(one, Event) else Event(one) for one in value), media.name
     if name == FORM:
         return encode_form(media, value), media.name
+    if is_xml(name) and not (isinstance(value, str) and is_xml_text(shape, value)):
+        return encode_xml(shape, value), media.name
     return _encode_text(value, name), media.name
 
 
@@ -112,7 +116,7 @@ def decode_body(
     """The value of a body, by its own Content-Type: JSON values, text, or for anything else the bytes.
 
     Forms and multipart bodies are objects, their texts coerced by the shape; files are `Upload`s. JSON Lines,
-    JSON text sequences and event streams are lists.
+    JSON text sequences and event streams are lists. XML is given as it came: `xml_reading` reads it.
     Raises MalformedBody, BodyTooLarge for a form or multipart body over the limits.
     """
     name = essence(content_type)
@@ -168,8 +172,8 @@ def _concrete(name: str, chosen: str) -> str:
 
 def _encode_text(value: Json, name: str) -> bytes:
     if isinstance(value, Mapping | list | tuple):
-        written = "XML is not written here" if is_xml(name) else "it has no form of them"
-        raise ValueError(f"an object or array cannot be written as {name}: {written}; give text or bytes as `body`")
+        told = "it has no form of them; give text or bytes as `body`"
+        raise ValueError(f"an object or array cannot be written as {name}: {told}")
     try:
         return encode_text(value).encode()
     except UnicodeEncodeError:

@@ -42,7 +42,7 @@ def is_json_sequence(name: str) -> bool:
 
 
 def is_xml(name: str) -> bool:
-    """Whether an essence is XML, which is neither written nor read here. Source: RFC 7303."""
+    """Whether an essence is XML, by name or by suffix. Source: RFC 7303."""
     return name in ("application/xml", "text/xml") or name.endswith("+xml")
 
 

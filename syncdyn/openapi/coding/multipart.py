@@ -6,6 +6,7 @@ Source: RFC 7578; OpenAPI 3.1.1, Encoding Object, for how a property is written 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
 from syncdyn.openapi.coding.files import (
@@ -22,6 +23,9 @@ from syncdyn.openapi.coding.malformed import MalformedBody
 from syncdyn.openapi.coding.media_types import essence, is_json, is_json_lines, is_xml
 from syncdyn.openapi.coding.part_reading import ReadPart, parameter_of, read_parts
 from syncdyn.openapi.coding.texts import decode_text, encode_text, is_only, member_shape, types_of
+from syncdyn.openapi.coding.xml_objects import root_name
+from syncdyn.openapi.coding.xml_reading import decode_xml
+from syncdyn.openapi.coding.xml_writing import encode_xml
 from syncdyn.openapi.hints import kind_of
 from syncdyn.openapi.messages import Part
 from syncdyn.openapi.operations import Encoding
@@ -87,7 +91,7 @@ def encode_member(wire: str, value: Json, encoding: Encoding, shape: Shape | Non
     elif isinstance(value, list | tuple):
         yield from _encode_items(wire, value, encoding, shape)
     elif isinstance(value, Mapping) and is_xml(stated):
-        raise ValueError(f"{wire}: an object cannot be written as {stated}: XML is not written here; give text")
+        yield Part(wire, encode_xml(shape, value, root_name(shape, wire)), content_type=encoding.content_type)
     else:
         yield Part(wire, encode_text(value).encode(), content_type=_single_type(encoding))
 
@@ -177,6 +181,8 @@ def decode_part(part: ReadPart, encoding: Encoding, shape: Shape | None) -> Json
         return _named(part, decode_lines)
     if is_json(kind):
         return _named(part, decode_json) if _is_json_wanted(encoding, shape) else _text(part)
+    if is_xml(kind) and is_only(shape, "object"):
+        return _named(part, partial(decode_xml, shape))
     is_text = part.file_name is None and (shape is None or types_of(shape) - {"null"} <= {"string"})
     if part.file_name is not None or (_is_binary_encoding(encoding) and not is_text):
         return as_upload(part)

@@ -5,6 +5,7 @@ Source: RFC 7578; RFC 2046, section 5.1.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from syncdyn.openapi.coding.malformed import Limits
+
+# Its warnings of malformed bodies are told to who sent them; nobody who set up no logging wants them on stderr, too.
+logging.getLogger("python_multipart").addHandler(logging.NullHandler())
 
 # What browsers and HTTP libraries escape in names, and nothing else: WHATWG HTML, "multipart/form-data".
 _ESCAPES = (("%22", '"'), ("%0D", "\r"), ("%0A", "\n"))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from syncdyn.openapi.messages import Json
-    from syncdyn.openapi.schemas.shapes import Shape
+    from syncdyn.openapi.schemas.shapes import Field, Shape
 
 _SCALARS = frozenset({"string", "integer", "number", "boolean"})
 _EVERYTHING = _SCALARS | {"null", "array", "object"}
@@ -104,6 +104,19 @@ def member_shape(shape: Shape | None, wire: str) -> Shape | None:
         return None
     declared = shape.all_fields.get(wire)
     return declared.shape if declared else shape.values
+
+
+def is_unwritten_array(member: Field | None) -> bool:
+    """Whether a member that was not written is an array without items, which a form or XML writes as nothing.
+
+    It is where the array has to be there and may be empty: who sends it empty, as is right, must not be refused.
+    An array that must have items, or need not be there at all, was left out. Source: RFC 6570, section 2.3.
+    """
+    return member is not None and member.is_required and is_only(member.shape, "array") and _may_be_empty(member.shape)
+
+
+def _may_be_empty(shape: Shape) -> bool:
+    return not shape.schema.get("minItems") and all(_may_be_empty(part) for part in shape.parts)
 
 
 def _decode_number(text: str, fraction: str, types: frozenset[str]) -> Json:

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
 
 from syncdyn.openapi.contract import Contract
-from syncdyn.openapi.document import child, read_pointer
+from syncdyn.openapi.document import FILES, child, read_pointer
 from syncdyn.openapi.inspecting import objects, schemas
 from syncdyn.openapi.inspecting.finding import DEGRADED, KINDS, NOTE, Finding, Kind
 from syncdyn.openapi.inspecting.grammar import Node, walk
 from syncdyn.openapi.inspecting.values import check_examples, uncompilable
 from syncdyn.openapi.messages import Json
-from syncdyn.openapi.opening.bundling import FILES, faults_of
+from syncdyn.openapi.opening.bundling import faults_of
 
 __all__ = ["DEGRADED", "KINDS", "NOTE", "Finding", "Kind", "inspect"]
 

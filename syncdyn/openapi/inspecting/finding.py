@@ -47,8 +47,10 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "response-key": Kind(DEGRADED, "response keys that are no status", "they are never found"),
         "no-response": Kind(DEGRADED, "operations without responses", "every answer is undocumented"),
         "media-type": Kind(DEGRADED, "malformed media types", "no message is of them"),
-        "security-scheme": Kind(DEGRADED, "security schemes of no known kind", "no credentials are sent for them"),
-        "security": Kind(DEGRADED, "unknown security schemes required", "no credentials are sent for them"),
+        "security-scheme": Kind(
+            DEGRADED, "security schemes of no known kind", "no credentials are sent for them, or asked"
+        ),
+        "security": Kind(DEGRADED, "unknown security schemes required", "no credentials are sent for them, or asked"),
         "server": Kind(DEGRADED, "servers that cannot be resolved", "give a base_url"),
         "type": Kind(DEGRADED, "unknown types", "the type goes unchecked"),
         "pattern": Kind(DEGRADED, "patterns that cannot be compiled", "they go unchecked"),
@@ -73,5 +75,12 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "format": Kind(NOTE, "formats that no registry knows", "annotation, unless you give a check"),
         "unknown-word": Kind(NOTE, "unknown words", "they are ignored"),
         "info": Kind(NOTE, "missing info", "nothing hangs on it"),
+        "version": Kind(NOTE, "versions of OpenAPI not given in full", "they are understood"),
+        "no-paths": Kind(NOTE, "documents without paths", "there is nothing to call"),
+        "no-description": Kind(NOTE, "responses without a description", "nothing hangs on it"),
+        "path-required": Kind(NOTE, "path parameters that are not required", "they are, all the same"),
+        "two-examples": Kind(NOTE, "example beside examples", "`example` counts, the others have names"),
+        "double-key": Kind(DEGRADED, "keys that stand twice in one object", "the last one counts"),
+        "bare-key": Kind(NOTE, "keys without quotes that are numbers", "they are read as texts"),
     }
 )

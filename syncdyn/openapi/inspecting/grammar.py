@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from syncdyn.openapi.document import child
+from syncdyn.openapi.hints import json_kind
 from syncdyn.openapi.messages import Json
 
 #: What stands below a member: nothing to walk (""), one object, `[list]` or `{map}` of objects.
@@ -117,7 +118,7 @@ def walk(root: Json, kind: str = "document", pointer: str = "#") -> Iterator[Nod
         kind, value, pointer = waiting.pop()
         if not isinstance(value, Mapping):
             if not (kind in _MAY_BE_BOOLEAN and isinstance(value, bool)):
-                yield Node(kind, {}, pointer, f"{_article(kind)} is an object, found {_told(value)}")
+                yield Node(kind, {}, pointer, f"{_article(kind)} is an object, found {json_kind(value)}")
             continue
         node = Node(kind, value, pointer)
         yield node
@@ -154,7 +155,7 @@ def _below(kind: str, value: Mapping[str, Json], pointer: str) -> Iterator[tuple
 
 def _entries(kind: str, value: Json, pointer: str, wanted: type, told: str) -> Iterator[tuple[str, Json, str] | Node]:
     if not isinstance(value, wanted):
-        yield Node(kind, {}, pointer, f"{told} is needed here, found {_told(value)}")
+        yield Node(kind, {}, pointer, f"{told} is needed here, found {json_kind(value)}")
     elif isinstance(value, Mapping):
         yield from _each(kind, value, pointer)
     elif isinstance(value, list):
@@ -166,13 +167,6 @@ def _each(kind: str, value: Mapping[str, Json], pointer: str) -> Iterator[tuple[
         # Names of schemas and the like may begin so, those of paths, statuses and expressions may not.
         if not (name.startswith("x-") and kind in ("path item", "response", "callback")):
             yield kind, entry, child(pointer, name)
-
-
-_NAMES = MappingProxyType({dict: "an object", list: "a list", str: "a text", bool: "a boolean", type(None): "null"})
-
-
-def _told(value: Json) -> str:
-    return _NAMES.get(type(value), "a number")
 
 
 def _article(kind: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
+from syncdyn.openapi.building import is_status
 from syncdyn.openapi.catalogue import operation_steps
 from syncdyn.openapi.coding.styles import degraded_style
 from syncdyn.openapi.contract import Contract
@@ -35,7 +36,6 @@ _SWAGGER_2_WORDS = frozenset(
      "collectionFormat", "type", "format", "items", "responses", "parameters"}
 )  # fmt: skip
 _ANNOTATIONS = frozenset({"summary", "description"})
-_STATUS = re.compile(r"[1-5]([0-9]{2}|XX)|default", re.IGNORECASE)
 _MEDIA_TYPE = re.compile(r"[\w!#$&^.+*-]+/[\w!#$&^.+*-]+\s*(;.*)?")
 _TEMPLATE_NAME = re.compile(r"\{([^{}]*)\}")
 _ABSOLUTE_URL = re.compile(r"https?://[^/{}]+", re.IGNORECASE)
@@ -103,7 +103,7 @@ def _operation(_: Contract, node: Node) -> _Findings:
         yield Finding("no-response", node.pointer, "no responses")
         return
     for status in responses:
-        if not _STATUS.fullmatch(status) and not status.startswith("x-"):
+        if not is_status(status) and not status.startswith("x-"):
             yield Finding("response-key", child(node.pointer, "responses", status), f"{status!r} is no status")
     if not any(status[0] == "2" or status == "default" for status in responses if status):
         yield Finding("no-success", child(node.pointer, "responses"), f"only {', '.join(responses)}")

@@ -15,11 +15,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import unquote
 
-from syncdyn.openapi.document import Document, child, read_pointer
+from syncdyn.openapi.document import FILES, Document, child, read_pointer
 from syncdyn.openapi.errors import DocumentError, UnresolvedReference
 from syncdyn.openapi.opening.locating import locate
 from syncdyn.openapi.opening.parsing import decode, parse
-from syncdyn.openapi.opening.sites import FILES as FILES
 from syncdyn.openapi.opening.sites import File, Resource, Site, find, joined, uri_of
 from syncdyn.openapi.opening.yaml_text import MAX_VALUES
 from syncdyn.openapi.urls import shown_url

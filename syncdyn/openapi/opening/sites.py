@@ -13,8 +13,6 @@ from syncdyn.openapi.document import child
 if TYPE_CHECKING:
     from syncdyn.openapi.messages import Json
 
-#: The root extension in which the other files stand, by location.
-FILES = "x-syncdyn-files"
 
 _REFERRING = ("$ref", "$dynamicRef")
 _ANCHORS = ("$anchor", "$dynamicAnchor")

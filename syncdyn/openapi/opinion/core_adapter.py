@@ -23,7 +23,7 @@ from werkzeug.datastructures import ImmutableMultiDict
 
 from syncdyn.openapi.coding.media_types import FORM, MULTIPART, essence, is_json, is_text
 from syncdyn.openapi.document import Document
-from syncdyn.openapi.errors import UnresolvedReference
+from syncdyn.openapi.errors import MISSING, UnresolvedReference
 from syncdyn.openapi.messages import Headers, Json, Request, Response
 from syncdyn.openapi.operations import Operation, Parameter
 
@@ -44,7 +44,7 @@ def build(document: Document) -> OpenAPI:
 
 @dataclass
 class CoreRequest:
-    """A request as openapi-core takes it; `name` is that of a webhook. A form's body is its value, read."""
+    """A request as openapi-core takes it; `name` is that of a webhook."""
 
     parameters: RequestParameters
     method: str
@@ -65,11 +65,11 @@ class CoreResponse:
     status_code: int
     headers: Headers
     content_type: str
-    data: bytes
+    data: Any
 
 
-def adapt_request(operation: Operation, request: Request, form: Json = None) -> CoreRequest:
-    """The request, to the operation's own path, whatever base URL it goes to; `form` is a form's value."""
+def adapt_request(operation: Operation, request: Request, value: Json = MISSING) -> CoreRequest:
+    """The request, to the operation's own path, whatever base URL it goes to; `value` is its body where it was read."""
     url = urlsplit(request.url)
     parameters = RequestParameters(
         query=ImmutableMultiDict(parse_qsl(url.query, keep_blank_values=True)),
@@ -77,19 +77,16 @@ def adapt_request(operation: Operation, request: Request, form: Json = None) -> 
         cookie=ImmutableMultiDict(_cookies(request.headers.get("cookie", ""))),
         path=_path_values(operation, url.path),
     )
-    is_form = form is not None
-    return CoreRequest(
-        parameters,
-        operation.method.lower(),
-        operation.path,
-        MULTIPART if is_form else request.content_type or "",
-        _as_read(form) if is_form else request.body,
-    )
+    # Parts that are sent have no Content-Type yet.
+    content_type = MULTIPART if isinstance(request.body, tuple) else request.content_type or ""
+    body = request.body if value is MISSING else _Read(value)
+    return CoreRequest(parameters, operation.method.lower(), operation.path, content_type, body)
 
 
-def adapt_response(response: Response) -> CoreResponse:
-    """The response in its words."""
-    return CoreResponse(response.status, response.headers, response.content_type or "", response.body)
+def adapt_response(response: Response, value: Json = MISSING) -> CoreResponse:
+    """The response in its words; `value` is its body where it was read."""
+    data = response.body if value is MISSING else _Read(value)
+    return CoreResponse(response.status, response.headers, response.content_type or "", data)
 
 
 def _cookies(text: str) -> list[tuple[str, str]]:
@@ -156,12 +153,12 @@ def _read_json(body: Any, **_: str) -> Json:
 
 
 def _read_text(body: Any, charset: str = "utf-8", **_: str) -> Json:
-    return body.decode(charset) if isinstance(body, bytes) else body
+    return body.decode(charset) if isinstance(body, bytes) else _held(body)
 
 
 def _read_other(body: Any, **_: str) -> Json:
-    """A form as it is, for it was read before; for bytes an empty text, as in our own checks."""
-    return "" if isinstance(body, bytes) else body
+    """What was read before as it is; for bytes an empty text, as in our own checks."""
+    return "" if isinstance(body, bytes) else _held(body)
 
 
 class _Member(str):
@@ -170,8 +167,18 @@ class _Member(str):
     __slots__ = ()
 
 
-def _as_read(form: Mapping[str, Json]) -> dict[str, Json]:
-    return {name: _Member(value) if isinstance(value, str) else value for name, value in form.items()}
+@dataclass(frozen=True)
+class _Read:
+    """The value of a body that was read before: a body that is there, also where the value is empty."""
+
+    value: Json
+
+
+def _held(body: Any) -> Json:
+    value = body.value if isinstance(body, _Read) else body
+    if not isinstance(value, Mapping):
+        return value
+    return {name: _Member(member) if isinstance(member, str) else member for name, member in value.items()}
 
 
 class _KnownSchemes(SecurityProviderFactory):

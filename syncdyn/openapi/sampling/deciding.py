@@ -5,15 +5,11 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from syncdyn.openapi.messages import Json
 from syncdyn.openapi.sampling.merging import merge
+from syncdyn.openapi.sampling.plain import TYPES, Flatten
 
-#: A schema with its references followed and its `allOf` joined, and the references that were followed.
-Flatten: TypeAlias = "Callable[[Json], tuple[dict[str, Json], frozenset[str]]]"
-
-TYPES = ("object", "array", "string", "integer", "number", "boolean", "null")
 _MOST_UNIONS = 8
 _DEPENDENT = ("dependentSchemas", "dependencies")
 _OPPOSITES: Mapping[str, Callable[[Json], Json]] = {
@@ -66,7 +62,7 @@ class Decider:
                 plain = rest
                 continue
             chosen = self._branch(branches, above)
-            joined, _ = self._flat(chosen)
+            joined = self._flat(chosen).words
             if word == "oneOf" and self._way.is_apart:
                 joined = self._apart(joined, [one for one in branches if one is not chosen])
             plain = merge(rest, _with_discriminator(plain.get("discriminator"), chosen, joined))
@@ -81,12 +77,12 @@ class Decider:
 
         What is left to chance is found by chance: most values are not what one value must not be.
         """
-        refused, _ = self._flat(plain["not"])
+        refused = self._flat(plain["not"]).words
         rest = {word: value for word, value in plain.items() if word != "not"}
         word, value = next(iter(refused.items()), ("", None))
         if len(refused) != 1 or word not in _OPPOSITES:
             return plain
-        return merge(rest, self._flat(_OPPOSITES[word](value))[0])
+        return merge(rest, self._flat(_OPPOSITES[word](value)).words)
 
     def _with_dependents(self, plain: dict[str, Json]) -> dict[str, Json]:
         """The schema with what its members bring along: all that may be made, as if each were."""
@@ -99,7 +95,7 @@ class Decider:
                 if isinstance(needed, list):
                     rest = merge(rest, {"dependentRequired": {name: needed}})
                 else:
-                    rest = merge(rest, self._flat(needed)[0])
+                    rest = merge(rest, self._flat(needed).words)
         return rest
 
     def _branch(self, branches: list[Json], above: frozenset[str]) -> Json:
@@ -111,10 +107,10 @@ class Decider:
     def _apart(self, branch: dict[str, Json], others: list[Json]) -> dict[str, Json]:
         """The branch with a member more for each other one, of a type that the other one refuses."""
         for other in others:
-            properties = self._flat(other)[0].get("properties")
+            properties = self._flat(other).words.get("properties")
             known = branch.get("properties", {})
             for name, schema in properties.items() if isinstance(properties, Mapping) else ():
-                kind = self._flat(schema)[0].get("type")
+                kind = self._flat(schema).words.get("type")
                 if name not in known and isinstance(kind, str):
                     odd = {"const": 0 if kind == "string" else "none"}
                     branch = merge(branch, {"properties": {name: odd}, "required": [name]})
@@ -127,7 +123,7 @@ class Decider:
         words = ("if", "then") if is_met else ("else",)
         for word in words:
             if word in plain:
-                rest = merge(rest, self._flat(plain[word])[0])
+                rest = merge(rest, self._flat(plain[word]).words)
         return rest
 
 

@@ -6,14 +6,14 @@ Words such as `allOf` are joined first; recursion ends by leaving out what is op
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from syncdyn.openapi.errors import MISSING
 from syncdyn.openapi.messages import Json
 from syncdyn.openapi.sampling import scalars
-from syncdyn.openapi.sampling.deciding import TYPES, Decider, Flatten, Way
-from syncdyn.openapi.sampling.patterns import is_found
+from syncdyn.openapi.sampling.deciding import Decider, Way
+from syncdyn.openapi.sampling.plain import Flatten, Plain
 from syncdyn.openapi.sampling.plausible import faked
 from syncdyn.openapi.schemas.normalise import MARK_OF_OTHER_WAY, Direction
 
@@ -26,12 +26,6 @@ _TOO_DEEP = 24
 _MOST_OPTIONAL = 40
 #: No more items or members are made, whatever the schema asks for.
 _MOST_ENTRIES = 1000
-_WORDS_OF_TYPE: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("object", ("properties", "required", "additionalProperties", "patternProperties", "minProperties")),
-    ("array", ("items", "prefixItems", "minItems", "contains", "uniqueItems")),
-    ("string", ("pattern", "minLength", "maxLength", "format", "contentMediaType")),
-    ("number", ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")),
-)
 
 
 class Maker:
@@ -46,79 +40,70 @@ class Maker:
 
     def value(self, schema: Json, depth: int, above: frozenset[str], name: str = "") -> Json:
         """A value of a schema that stands under a name; `above` are the references that lead here."""
-        plain, followed = self._flat(schema)
+        return self._made(self._flat(schema), depth, above, name)
+
+    def _made(self, plain: Plain, depth: int, above: frozenset[str], name: str) -> Json:
         if depth > _TOO_DEEP:
-            return None if _may_be_null(plain) else MISSING
-        if followed & above and depth > _DEEP and _may_be_null(plain):
-            return None
-        above = above | followed
-        plain = self._decider.decided(plain, above)
-        for word in ("const", "enum"):
-            if word in plain:
-                return plain["const"] if word == "const" else self._one_of(plain[word])
-        if self._way.has_examples:
-            stated = _stated(plain)
-            if stated is not MISSING:
-                return stated
+            return None if plain.may_be_null else MISSING
+        if plain.followed:
+            if depth > _DEEP and plain.may_be_null and plain.followed & above:
+                return None
+            above = above | plain.followed
+        if plain.has_choices:
+            plain = Plain(self._decider.decided(plain.words, above))
+        if plain.values is not None:
+            return self._one_of(plain.values)
+        if self._way.has_examples and plain.stated is not MISSING:
+            return plain.stated
         return self._by_type(plain, depth, above, name)
 
-    def _by_type(self, plain: Mapping[str, Json], depth: int, above: frozenset[str], name: str) -> Json:
-        kind = self._type(plain)
-        if "x-faker" in plain and (faked := _faked(plain["x-faker"], kind, self._rng)) is not None:
+    def _by_type(self, plain: Plain, depth: int, above: frozenset[str], name: str) -> Json:
+        words, types = plain.words, plain.types
+        kind = types[0] if len(types) == 1 else self._one_of(types)
+        if "x-faker" in words and (faked := _faked(words["x-faker"], kind, self._rng)) is not None:
             return faked
         if kind == "object":
             return self._object(plain, depth, above)
         if kind == "array":
-            return self._array(plain, depth, above, name)
+            return self._array(words, depth, above, name)
         if kind == "string":
-            return scalars.text(plain, self._rng, name)
+            return scalars.text(words, self._rng, name)
         if kind in ("integer", "number"):
-            return scalars.number(plain, self._rng, name, is_integer=kind == "integer")
+            return scalars.number(words, self._rng, name, is_integer=kind == "integer")
         return self._rng.random() < 0.5 if kind == "boolean" else None
 
-    def _type(self, plain: Mapping[str, Json]) -> str:
-        stated = plain.get("type")
-        kinds = [kind for kind in (stated if isinstance(stated, list) else [stated]) if kind in TYPES]
-        if not kinds:
-            kinds = [kind for kind, words in _WORDS_OF_TYPE if any(word in plain for word in words)][:1]
-        alive = [kind for kind in kinds if kind != "null"]
-        return alive[0] if len(alive) == 1 else self._one_of(alive) if alive else (kinds[0] if kinds else "string")
-
-    def _object(self, plain: Mapping[str, Json], depth: int, above: frozenset[str]) -> Json:
-        properties = plain.get("properties")
-        properties = properties if isinstance(properties, Mapping) else {}
-        required = [name for name in plain.get("required") or () if isinstance(name, str)]
+    def _object(self, plain: Plain, depth: int, above: frozenset[str]) -> Json:
         made: dict[str, Json] = {}
-        for name in [*self._wanted(plain, properties, required, depth)]:
-            schema = _member_schema(plain, properties, name)
-            if schema is False or self._is_for_other_way(schema):
+        members, mark = plain.members, self._mark
+        for name in self._wanted(plain, depth):
+            member = members[name] if name in members else self._member(plain, name)
+            if member is None or member.words.get(mark) is True:
                 continue
-            value = self.value(_open(schema), depth + 1, above, name)
+            value = self._made(member, depth + 1, above, name)
             if value is not MISSING:
                 made[name] = value
-            elif name in required:
+            elif name in plain.required:
                 return MISSING
-        self._fill_up(plain, made, depth, above)
+        self._fill_up(plain.words, made, depth, above)
         return made
 
-    def _wanted(
-        self, plain: Mapping[str, Json], properties: Mapping[str, Json], required: list[str], depth: int
-    ) -> Iterator[str]:
+    def _member(self, plain: Plain, name: str) -> Plain | None:
+        schema = plain.member(name)
+        member = plain.members[name] = None if schema is False else self._flat(_open(schema))
+        return member
+
+    def _wanted(self, plain: Plain, depth: int) -> list[str]:
         """The names to make, in the order of the document, then those that others bring along."""
-        optional = [name for name in properties if name not in required]
-        least = max(0, int(plain.get("minProperties", 0)) - len(required))
+        optional, required, words = plain.optional, plain.required, plain.words
+        least, most = max(0, int(words.get("minProperties", 0)) - len(required)), words.get("maxProperties")
         share = self._way.share if self._way.has_optional and depth < _DEEP else 0.0
-        kept = [name for name in optional[:_MOST_OPTIONAL] if self._rng.random() < share]
+        if share >= 1 and most is None and len(optional) <= _MOST_OPTIONAL:
+            return plain.all_names
+        kept = [name for name in optional[:_MOST_OPTIONAL] if self._rng.random() < share] if share else []
         kept = kept if len(kept) >= least else optional[:least]
-        most = plain.get("maxProperties")
         if isinstance(most, int | float):
             kept = kept[: max(0, int(most) - len(required))]
-        chosen = {*required, *kept}
-        for name, others in (plain.get("dependentRequired") or {}).items():
-            if name in chosen:
-                chosen.update(others)
-        yield from (name for name in properties if name in chosen)
-        yield from sorted(chosen - properties.keys())
+        return plain.named(kept)
 
     def _fill_up(self, plain: Mapping[str, Json], made: dict[str, Json], depth: int, above: frozenset[str]) -> None:
         """Members under names of its own, where the schema is a map or asks for more."""
@@ -137,7 +122,7 @@ class Maker:
             return scalars.text({"pattern": pattern}, self._rng), member
         names = plain.get("propertyNames")
         if isinstance(names, Mapping):
-            name = self.value({"type": "string", **self._flat(names)[0]}, _DEEP, frozenset())
+            name = self.value({"type": "string", **self._flat(names).words}, _DEEP, frozenset())
             return str(name), _open(plain.get("additionalProperties", True))
         return f"key{index + 1}", _open(plain.get("additionalProperties", True))
 
@@ -174,24 +159,8 @@ class Maker:
             return {"allOf": [_open(schema), plain["contains"]]}
         return _open(schema)
 
-    def _is_for_other_way(self, schema: Json) -> bool:
-        if not isinstance(schema, Mapping):
-            return False
-        return self._flat(schema)[0].get(self._mark) is True
-
     def _one_of(self, values: list[Json]) -> Json:
         return values[0] if self._way.has_examples else self._rng.choice(values)
-
-
-def _member_schema(plain: Mapping[str, Json], properties: Mapping[str, Json], name: str) -> Json:
-    """What must hold for a member: what stands under its name, and under each pattern that its name has."""
-    patterns = plain.get("patternProperties")
-    fitting = [properties[name]] if name in properties else []
-    if isinstance(patterns, Mapping):
-        fitting += [schema for pattern, schema in patterns.items() if is_found(pattern, name)]
-    if not fitting:
-        return plain.get("additionalProperties", True)
-    return fitting[0] if len(fitting) == 1 else {"allOf": fitting}
 
 
 def _faked(hint: Json, kind: str, rng: random.Random) -> Json:
@@ -200,21 +169,6 @@ def _faked(hint: Json, kind: str, rng: random.Random) -> Json:
     if kind == "string":
         return None if value is None else str(value)
     return value if kind not in ("object", "array") else None
-
-
-def _stated(plain: Mapping[str, Json]) -> Json:
-    """The example or default that a schema states, or MISSING."""
-    if "example" in plain:
-        return plain["example"]
-    examples = plain.get("examples")
-    if isinstance(examples, list) and examples:
-        return examples[0]
-    return plain.get("default", MISSING)
-
-
-def _may_be_null(plain: Mapping[str, Json]) -> bool:
-    stated = plain.get("type")
-    return plain.get("nullable") is True or stated == "null" or (isinstance(stated, list) and "null" in stated)
 
 
 def _open(schema: Json) -> Json:

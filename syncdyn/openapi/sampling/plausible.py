@@ -1,4 +1,4 @@
-"""What a text or a number is probably about, by the name it stands under: a city for `city`, a moment for `created_at`.
+"""What a text or a number is probably about, by the name it stands under: a city for `city`, a moment for `sold_at`.
 
 A schema may also say it itself: `x-faker: name.firstName`, the words of Faker.js, as Prism reads them.
 """
@@ -9,6 +9,7 @@ import random
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from itertools import zip_longest
 from typing import TypeAlias
 
 from syncdyn.openapi.messages import Json
@@ -69,7 +70,18 @@ def made(kind: str, rng: random.Random) -> Json:
     if kind in RANGES:
         least, most, digits = RANGES[kind]
         return round(rng.uniform(least, most), digits) if digits else rng.randint(int(least), int(most))
-    return _PLACEHOLDER.sub(lambda found: str(made(found[1].replace("_", " "), rng)), rng.choice(VOCABULARY[kind]))
+    text = rng.choice(VOCABULARY[kind])
+    if "{" not in text:
+        return text
+    return "".join(str(made(piece, rng)) if is_kind else piece for piece, is_kind in _pieces(text))
+
+
+@lru_cache(maxsize=256)
+def _pieces(text: str) -> tuple[tuple[str, bool], ...]:
+    """What a text is put together from, in turn: words, and kinds whose words come in their place."""
+    words, kinds = _PLACEHOLDER.split(text)[::2], _PLACEHOLDER.findall(text)
+    pairs = zip_longest(words, (kind.replace("_", " ") for kind in kinds))
+    return tuple(piece for word, kind in pairs for piece in ((word, False), (kind or "", bool(kind))) if piece[0])
 
 
 @lru_cache(maxsize=4096)

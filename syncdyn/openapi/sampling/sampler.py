@@ -14,6 +14,7 @@ from syncdyn.openapi.sampling.deciding import Way
 from syncdyn.openapi.sampling.making import Maker
 from syncdyn.openapi.sampling.mending import mended
 from syncdyn.openapi.sampling.merging import flat
+from syncdyn.openapi.sampling.plain import Plain
 from syncdyn.openapi.schemas.normalise import Direction
 from syncdyn.openapi.schemas.schema import Validator
 
@@ -31,7 +32,8 @@ class Sampler:
 
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
-        self._flattened: dict[int, tuple[Json, tuple[dict[str, Json], frozenset[str]]]] = {}
+        self._flattened: dict[int, tuple[Json, Plain]] = {}
+        self._roots: dict[str, Json] = {}
 
     def sample(self, pointer: str, direction: Direction, seed: str, *, use_examples: bool = True) -> Json:
         """A value that is valid by the schema at a pointer; the nearest one found where none was valid."""
@@ -51,7 +53,7 @@ class Sampler:
         # What is made is sent, so it keeps more than what is read has to.
         judged = Direction.ANSWER if direction is Direction.RESPONSE else direction
         validator = self._contract.schemas.validator(pointer, judged)
-        schema = {"$ref": pointer}
+        schema = self._roots.get(pointer) or self._roots.setdefault(pointer, {"$ref": pointer})
         for attempt in range(_TRIES):
             rng = random.Random(f"{seed}|{pointer}|{attempt}")
             is_apart = attempt >= _TRIES - _TRIES // 6
@@ -62,13 +64,13 @@ class Sampler:
                 return value
         raise Unsampled(f"no valid value was found for {pointer}")
 
-    def _flat(self, schema: Json) -> tuple[dict[str, Json], frozenset[str]]:
+    def _flat(self, schema: Json) -> Plain:
         """The schema made flat, once; what is kept holds the schema too, so that its identity stays its own."""
         found = self._flattened.get(id(schema))
         if found is None or found[0] is not schema:
             if len(self._flattened) >= _MOST_KEPT:
                 self._flattened.clear()
-            found = self._flattened[id(schema)] = (schema, flat(self._contract.document, schema))
+            found = self._flattened[id(schema)] = (schema, Plain(*flat(self._contract.document, schema)))
         return found[1]
 
 

@@ -23,12 +23,17 @@ _ALPHABETS = ("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHJKLMNPQRSTUVWXYZ", "0123456
 _LARGEST = sys.float_info.max
 #: No longer text is made, whatever `minLength` asks for.
 _MOST_CHARACTERS = 100_000
+#: What a text has to keep besides being one.
+_WORDS_OF_TEXTS = frozenset({"minLength", "maxLength", "pattern", "not", "format"})
+_WORDS_OF_RANGES = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"})
 
 Schema = Mapping[str, Json]
 
 
 def text(schema: Schema, rng: random.Random, name: str = "") -> str:
     """A text of the schema's pattern, format or else of what its name tells, and of its length."""
+    if schema.keys().isdisjoint(_WORDS_OF_TEXTS):
+        return text_for_name(name, rng) or _word(rng)
     least, most = min(int(schema.get("minLength", 0)), _MOST_CHARACTERS), schema.get("maxLength")
     longest = None if most is None else int(most)
     pattern = schema.get("pattern")
@@ -79,6 +84,8 @@ def number(schema: Schema, rng: random.Random, name: str = "", *, is_integer: bo
 
 def _range(schema: Schema, *, is_integer: bool) -> tuple[int | float, int | float]:
     """The least and the largest number, both allowed."""
+    if schema.keys().isdisjoint(_WORDS_OF_RANGES):
+        return 1, 1 + _WIDTH
     nudge = 1 if is_integer else 1e-6
     low, high = schema.get("minimum"), schema.get("maximum")
     low, high = (

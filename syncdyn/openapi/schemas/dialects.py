@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from syncdyn.openapi.document import Document
-from syncdyn.openapi.opening.sites import FILES
+from syncdyn.openapi.document import FILES, Document
 
 if TYPE_CHECKING:
     from syncdyn.openapi.messages import Json

@@ -71,14 +71,17 @@ def explain(
     direction: Direction,
     shapes: Shapes,
     pointer_of: _PointerOf,
+    *,
+    is_whole: bool = False,
 ) -> tuple[Violation, ...]:
     """The violations that a validator's errors tell of, each once, in the order of the message.
 
-    Of more than 1,000 the others are left out; those that are tolerated are not counted.
+    Of more than 1,000 the others are left out; those that are tolerated are not counted. With `is_whole` nothing is
+    left out since another says as much, and unions are told with what each branch finds.
     """
-    explainer = _Explainer(location, direction, shapes, pointer_of)
+    explainer = _Explainer(location, direction, shapes, pointer_of, is_whole=is_whole)
     found = _first(violation for error in errors for violation in explainer.violations(error))
-    told = {(violation.path, violation.keyword) for violation in found if not violation.is_tolerated}
+    told = {(violation.path, violation.keyword) for violation in found if not violation.is_tolerated and not is_whole}
     kept = (violation for violation in found if (violation.path, _SAID_BY.get(violation.keyword)) not in told)
     named = (replace(violation, path=_named(value, violation.path)) for violation in kept)
     places: dict[int, dict[str, int]] = {}
@@ -130,7 +133,10 @@ def _position(value: Json, path: Sequence[str | int], places: dict[int, dict[str
 
 
 class _Explainer:
-    def __init__(self, location: str, direction: Direction, shapes: Shapes, pointer_of: _PointerOf) -> None:
+    def __init__(
+        self, location: str, direction: Direction, shapes: Shapes, pointer_of: _PointerOf, *, is_whole: bool = False
+    ) -> None:
+        self.is_whole = is_whole
         self.location = location
         self.direction = direction
         self.shapes = shapes
@@ -292,6 +298,10 @@ class _Explainer:
 
     def _union(self, error: _Error) -> Iterator[Violation]:
         branches = facts_of(error)["context"]
+        # A union that is our own, as of `nullable`, is none to who reads the document.
+        if self.is_whole and isinstance(self._value_at(self.pointer_of(error.schema_path)), list):
+            yield self._make(error, "fits no form", found=error.instance, branches=self._each(branches))
+            return
         if not all(branches):
             yield self._too_many(error, branches)
             return
@@ -310,6 +320,9 @@ class _Explainer:
             return
         for nested in chosen:
             yield from self.violations(nested)
+
+    def _each(self, branches: list[list[_Error]]) -> tuple[tuple[Violation, ...], ...]:
+        return tuple(tuple(found for error in branch for found in self.violations(error)) for branch in branches)
 
     def _too_many(self, error: _Error, branches: list[list[_Error]]) -> Violation:
         """Of `oneOf` more than one branch fits; where each is one requirement, the names can be told."""

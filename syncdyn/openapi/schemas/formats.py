@@ -1,4 +1,4 @@
-"""Which string formats are asserted: what a user says -> checks by name.
+"""Which formats are asserted: what a user says -> checks by name.
 
 A format is annotation unless it is asked for.
 Source: JSON Schema 2020-12 validation, section 7.2.1; OpenAPI 3.1, "Data Type Format".
@@ -27,6 +27,12 @@ def _is_byte(text: str) -> bool:
     return True
 
 
+#: Formats of whole numbers, and between which they lie; they are asserted as bounds. Source: OpenAPI Format Registry.
+WIDTHS: Mapping[str, tuple[int, int]] = {
+    "int32": (-(2**31), 2**31 - 1),
+    "int64": (-(2**63), 2**63 - 1),
+}
+
 #: What can be asserted by its name alone.
 KNOWN: Formats = {
     **dict.fromkeys(
@@ -37,6 +43,7 @@ KNOWN: Formats = {
         )
     ),
     "byte": _is_byte,
+    **dict.fromkeys(WIDTHS),
 }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from math import isfinite
 from typing import Any
 
 from syncdyn.openapi.messages import OBJECT, Json
+from syncdyn.openapi.schemas.formats import WIDTHS
 
 
 class Direction(Enum):
@@ -119,6 +120,8 @@ class _Normaliser:
             self._old_words(schema, result)
         if not words.isdisjoint(_BOUNDS):
             self._bounds(schema, result)
+        if result.get("format") in WIDTHS:
+            _put_width(result)
         if "required" in schema:
             self._required(schema, result)
         if self.direction is Direction.RESPONSE:
@@ -186,6 +189,13 @@ class _Normaliser:
         kept = [name for name in names if not self.is_marked(schema, name, mark)]
         if kept:
             result["required"] = kept
+
+
+def _put_width(result: dict[str, Any]) -> None:
+    """A format of whole numbers as the bounds that it means."""
+    least, most = WIDTHS[result.pop("format")]
+    result["minimum"] = max(least, result.get("minimum", least))
+    result["maximum"] = min(most, result.get("maximum", most))
 
 
 def _open(result: dict[str, Any]) -> None:

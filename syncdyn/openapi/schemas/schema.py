@@ -37,10 +37,14 @@ _Place: TypeAlias = "tuple[str, Scope | None]"
 
 @dataclass(frozen=True, slots=True)
 class Validator:
-    """A compiled schema. `is_valid` takes a microsecond or so; `violations` is for when it said no."""
+    """A compiled schema. `is_valid` takes a microsecond or so; `violations` is for when it said no.
+
+    `all_violations` tells what each branch of a union finds, where `violations` tells of the one that was meant.
+    """
 
     is_valid: Callable[[Json], bool]
     violations: Callable[[Json, str], tuple[Violation, ...]]
+    all_violations: Callable[[Json, str], tuple[Violation, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,16 +160,16 @@ class Schemas:
             except UnicodeEncodeError:
                 return False
 
-        def violations(value: Json, location: str) -> tuple[Violation, ...]:
+        def violations(value: Json, location: str, *, is_whole: bool = False) -> tuple[Violation, ...]:
             try:
                 errors = compiled.iter_errors(value)
             except UnicodeEncodeError:
                 return (
                     Violation(location, (), "a text in it holds a lone surrogate, which is no character", "encoding"),
                 )
-            return explain(errors, value, location, direction, self.shapes, pointer_of)
+            return explain(errors, value, location, direction, self.shapes, pointer_of, is_whole=is_whole)
 
-        return Validator(is_valid, violations)
+        return Validator(is_valid, violations, partial(violations, is_whole=True))
 
     def _compile(self, bundle: dict[str, Json]) -> jsonschema_rs.Draft202012Validator:
         if is_too_heavy(bundle.get("$defs", {})):

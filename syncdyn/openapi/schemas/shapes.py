@@ -11,11 +11,10 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from types import MappingProxyType
 
-from syncdyn.openapi.document import Document, child, resource_of, steps_of
+from syncdyn.openapi.document import FILES, Document, child, resource_of, steps_of
 from syncdyn.openapi.errors import DocumentError, UnresolvedReference
 from syncdyn.openapi.hints import quoted
 from syncdyn.openapi.messages import OBJECT, Json
-from syncdyn.openapi.opening.sites import FILES
 from syncdyn.openapi.schemas.lazy import lazy
 from syncdyn.openapi.schemas.names import python_name
 

@@ -69,6 +69,22 @@ def test_undeclared_fields_are_read_by_the_schema_of_what_is_undeclared() -> Non
     assert media.decode_body(FORM, shape, FORM.name, b"a=1&b=x") == {"a": 1, "b": "x"}
 
 
+@pytest.mark.parametrize(
+    ("required", "rules", "value"),
+    [
+        pytest.param(["a"], {}, {"a": []}, id="may be empty"),
+        pytest.param(["a"], {"minItems": 1}, {}, id="may not"),
+        pytest.param(["a"], {"allOf": [{"minItems": 1}]}, {}, id="may not, by a part of it"),
+        pytest.param([], {}, {}, id="need not be there"),
+    ],
+)
+def test_an_array_that_a_form_does_not_name_is_empty_where_it_must_be(
+    required: list[str], rules: dict[str, Any], value: Any
+) -> None:
+    shape = shape_of({"type": "object", "required": required, "properties": {"a": {**TEXTS, **rules}}})
+    assert media.decode_body(FORM, shape, FORM.name, b"") == value
+
+
 def test_a_field_may_be_as_long_as_the_limit() -> None:
     limits = media.Limits(max_field_bytes=3, max_parts=1)
     assert media.decode_body(FORM, None, FORM.name, b"a=123", limits=limits) == {"a": "123"}
@@ -114,12 +130,24 @@ def test_a_file_without_bytes_is_a_file_of_the_array() -> None:
     assert (found.file_name, found.content) == ("a.png", b"")
 
 
-def test_an_object_where_a_part_must_be_xml_is_refused() -> None:
-    with pytest.raises(ValueError, match="XML is not written here"):
-        parts_of({"a": {"b": 1}}, {"a": Encoding("application/xml")}, {})
+def test_an_object_is_written_as_xml_where_a_part_must_be() -> None:
+    (part,) = parts_of({"a": {"b": 1}}, {"a": Encoding("application/xml")}, {})
+    assert (part.content_type, part.content) == (
+        "application/xml",
+        b'<?xml version="1.0" encoding="UTF-8"?><a><b>1</b></a>',
+    )
+
+
+def test_a_text_where_a_part_must_be_xml_is_xml() -> None:
     assert parts_of({"a": "<b/>"}, {"a": Encoding("application/xml")}, {}) == (
         Part("a", b"<b/>", content_type="application/xml"),
     )
+
+
+def test_a_part_of_xml_is_read_by_its_schema() -> None:
+    schema = {"properties": {"a": {"type": "object", "properties": {"b": {"type": "integer"}}}}}
+    kind = MediaType(MULTIPART.name, encoding={"a": Encoding("application/xml")})
+    assert through(kind, schema, {"a": {"b": 1}}) == {"a": {"b": 1}}
 
 
 def received(kind: str, content: str, schema: dict[str, Any], file_name: str | None = None) -> Any:

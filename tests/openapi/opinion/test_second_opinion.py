@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import warnings
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -251,3 +252,34 @@ def test_a_query_in_the_path_is_no_part_of_its_last_segment() -> None:
     assert opinion.check_request(operation, Request("GET", "http://a/pets/5?beta=true")) == ()
     (found,) = opinion.check_request(operation, Request("GET", "http://a/pets/five?beta=true"))
     assert (found.location, found.path) == ("path", ("id",))
+
+
+XML = "application/xml"
+_LAID_OUT = {
+    "type": "object",
+    "required": ["id", "tags"],
+    "properties": {
+        "id": {"type": "integer", "xml": {"attribute": True}},
+        "tags": {"type": "array", "items": {"type": "string", "xml": {"name": "tag"}}, "minItems": 1},
+    },
+}
+_SAID_IN_XML = [
+    pytest.param(b'<a id="1"><tag>x</tag></a>', [], id="as it should be"),
+    pytest.param(b'<a id="x"><tag>x</tag></a>', ["body.id: \"x\" is not of type 'integer'"], id="another type"),
+    pytest.param(b'<a id="1"/>', ["body.tags: missing (required)"], id="an array without items"),
+    pytest.param(b"<a>", ["body: the body is no XML: no element found: line 1, column 3"], id="no XML"),
+]
+
+
+@pytest.mark.parametrize(("body", "told"), _SAID_IN_XML)
+def test_xml_is_judged_by_its_schema(body: bytes, told: list[str]) -> None:
+    promised = contract(requestBody={"content": {XML: {"schema": _LAID_OUT}}})
+    assert found_in(replace(asked({}, content_type=XML), body=body), promised) == told
+
+
+@pytest.mark.parametrize(("body", "told"), _SAID_IN_XML)
+def test_an_answer_in_xml_is_judged_by_its_schema(body: bytes, told: list[str]) -> None:
+    promised = contract(responses={"200": {"description": "", "content": {XML: {"schema": _LAID_OUT}}}})
+    response = Response(200, Headers({"Content-Type": XML}), body)
+    found = SecondOpinion(promised).check_response(promised.operations["put"], asked({}), response)
+    assert [str(one) for one in found] == told

@@ -45,8 +45,8 @@ def test_what_is_no_format_is_told_with_what_is(stated: Any, told: str) -> None:
         read_formats(stated)
 
 
-#: Of each format a text that is of it, and one that is not.
-EXAMPLES = {
+#: Of each format a value that is of it, and one that is not.
+EXAMPLES: dict[str, tuple[Any, Any]] = {
     "date": ("2026-01-31", "2026-02-30"),
     "date-time": ("2026-01-31T12:00:00Z", "2026-01-31"),
     "time": ("12:00:00Z", "25:00:00Z"),
@@ -67,6 +67,8 @@ EXAMPLES = {
     "relative-json-pointer": ("1/a", "/a"),
     "regex": ("^a", "("),
     "byte": ("YWI=", "YWI"),
+    "int32": (2**31 - 1, 2**31),
+    "int64": (-(2**63), -(2**63) - 1),
 }
 
 
@@ -77,3 +79,18 @@ def test_each_known_format_is_checked(name: str) -> None:
     right, wrong = EXAMPLES[name]
     assert validator.is_valid(right)
     assert not validator.is_valid(wrong)
+
+
+def test_a_width_does_not_widen_a_bound() -> None:
+    schema = {"type": "integer", "format": "int32", "minimum": 1, "maximum": 2**40}
+    document = Document({"openapi": "3.1.0", "components": {"schemas": {"It": schema}}})
+    validator = Schemas(document, Shapes(document), KNOWN).validator("#/components/schemas/It", Direction.REQUEST)
+    assert [validator.is_valid(value) for value in (0, 1, 2**31 - 1, 2**31)] == [False, True, True, False]
+
+
+def test_a_number_that_is_too_wide_is_told_with_the_bound() -> None:
+    document = Document({"openapi": "3.1.0", "components": {"schemas": {"It": {"format": "int32"}}}})
+    found = Schemas(document, Shapes(document), KNOWN).violations(
+        "#/components/schemas/It", 2**31, Direction.REQUEST, "it"
+    )
+    assert [str(one) for one in found] == ["it: 2147483648 is more than the maximum, 2147483647"]

@@ -1,0 +1,1 @@
+"""The mock's own API below `/_mock/`: what it has seen, what it remembers, its time, its faults and webhooks."""

@@ -1,0 +1,1 @@
+"""Other mock servers, started for the same document."""
