@@ -61,7 +61,7 @@ class SharedJournal:
         self._waiting: deque[_Waiting] = deque(maxlen=max(size, 0))
         self._is_closing = threading.Event()
         self._lock = threading.Lock()
-        self._connection = sqlite3.connect(path, _BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        self._connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         for statement in _SCHEMA:
             self._connection.execute(statement)
         #: Another one for each journal of a process, and for each process.

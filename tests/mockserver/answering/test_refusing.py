@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from http import HTTPStatus
 from typing import Any
 
 import pytest
@@ -33,7 +34,7 @@ def locked(**responses: Any) -> dict[str, Any]:
 
 def test_every_fault_is_told_with_where_and_what_was_found_and_what_may_be() -> None:
     told = read(ask(taking(), "POST", "/pets?limit=11", body={"id": "x"}))
-    assert (told["status"], told["title"]) == (422, "Unprocessable Entity")
+    assert (told["status"], told["title"]) == (422, HTTPStatus(422).phrase)
     assert [(one["location"], one["path"], one["keyword"]) for one in told["violations"]] == [
         ("query", ["limit"], "maximum"),
         ("body", ["id"], "type"),

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -22,12 +24,25 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(params=["memory", "sqlite"])
-def store(request: pytest.FixtureRequest, path: Path) -> Store:
-    return MemoryStore(State()) if request.param == "memory" else SqliteStore(path, State())
+def store(request: pytest.FixtureRequest, path: Path) -> Iterator[Store]:
+    with closing(MemoryStore(State()) if request.param == "memory" else SqliteStore(path, State())) as made:
+        yield made
+
+
+_OPENED: list[SqliteStore] = []
+
+
+@pytest.fixture(autouse=True)
+def closed() -> Iterator[None]:
+    """Whatever a test opened is closed after it."""
+    yield
+    while _OPENED:
+        _OPENED.pop().close()
 
 
 def opened(path: Path, document: str = "Pets") -> SqliteStore:
-    return SqliteStore(path, State(count=10), document)
+    _OPENED.append(SqliteStore(path, State(count=10), document))
+    return _OPENED[-1]
 
 
 def grown(store: SqliteStore, resource: Resource) -> None:
@@ -114,7 +129,8 @@ def test_who_was_away_while_marks_of_what_is_gone_were_taken_out_reads_all_anew(
     for number in range(20):
         grown(one, Resource("tom", number, 0.0, {}))
     assert list(other.read().collections["pets"]) == ["tom"]
-    assert sqlite3.connect(path).execute("SELECT count(*) FROM rows WHERE text IS NULL").fetchone() == (0,)
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT count(*) FROM rows WHERE text IS NULL").fetchone() == (0,)
 
 
 def test_a_file_of_another_document_is_refused(path: Path) -> None:
@@ -151,7 +167,7 @@ def _with_nonsense(path: Path) -> None:
     store = opened(path)
     grown(store, REX)
     store.close()
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE rows SET text = '{\"id\": 1}' WHERE key LIKE '%rex%'")
 
 
@@ -196,6 +212,7 @@ def test_a_locked_file_is_told_after_a_while(path: Path, monkeypatch: pytest.Mon
         store.keep(state, State())
     other.execute("ROLLBACK")
     assert store.keep(state, State())
+    other.close()
 
 
 def test_tables_grow_and_shrink_like_a_dict() -> None:
@@ -216,6 +233,7 @@ def test_who_is_alone_sees_a_moment_later_what_another_has_kept_and_loses_nothin
     now = [100.0]
     monkeypatch.setattr("mockserver.storing.sqlite.time.monotonic", lambda: now[0])
     alone, other = SqliteStore(path, State(), is_shared=False), SqliteStore(path, State())
+    _OPENED.extend((alone, other))
     before = alone.read()
     assert other.keep(other.read(), State(count=1))
     assert alone.read() is before
