@@ -22,13 +22,14 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", MANUAL, re.MULTILINE | re.DOTALL)
 
 
-DOCUMENT, RULES = blocks("yaml")
+DOCUMENT, OVERLAY, RULES = blocks("yaml")
 TITLES = re.findall(r"^## (.+)$", MANUAL, re.MULTILINE)
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "shop.yaml").write_text(DOCUMENT, "utf-8")
+    (tmp_path / "orders.yaml").write_text(OVERLAY, "utf-8")
     (tmp_path / "bad-day.yaml").write_text(RULES, "utf-8")
     return tmp_path
 
