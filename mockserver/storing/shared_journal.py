@@ -17,19 +17,16 @@ from dataclasses import fields
 from typing import TypeAlias
 
 from mockserver.journal import MOST_BYTES, MOST_EXCHANGES, Entry, Exchange, cut, length_of
+from mockserver.storing.connecting import connected
 from syncdyn.openapi.errors import MISSING, Violation
 from syncdyn.openapi.messages import Headers, Json, Request, Response
 
 #: So often each process looks whether one has asked; and so often who asks looks whether all have answered, and so
 #: long it waits for them: who has not answered by then is taken for dead.
 _LOOK_SECONDS, _POLL_SECONDS, _WAIT_SECONDS = 0.04, 0.01, 2.0
-_BUSY_SECONDS = 5.0
 #: So many times more are in the file than are read: processes write in another order than that of time.
 _SPARE = 8
 _SCHEMA = (
-    "PRAGMA journal_mode = WAL",
-    # What was asked before the machine went down is nobody's concern after it.
-    "PRAGMA synchronous = OFF",
     "CREATE TABLE IF NOT EXISTS asked (times INTEGER)",
     "INSERT INTO asked SELECT 0 WHERE NOT EXISTS (SELECT * FROM asked)",
     "CREATE TABLE IF NOT EXISTS writers (name TEXT PRIMARY KEY, answered INTEGER)",
@@ -61,7 +58,8 @@ class SharedJournal:
         self._waiting: deque[_Waiting] = deque(maxlen=max(size, 0))
         self._is_closing = threading.Event()
         self._lock = threading.Lock()
-        self._connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        # What was asked before the machine went down is nobody's concern after it.
+        self._connection = connected(path, "synchronous = OFF")
         for statement in _SCHEMA:
             self._connection.execute(statement)
         #: Another one for each journal of a process, and for each process.

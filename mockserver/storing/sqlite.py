@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import Any
 
 from mockserver.errors import MockError
+from mockserver.storing.connecting import WAIT_SECONDS, connected
 from mockserver.storing.rows import Row, changed_rows, with_rows
 
 #: Which kind of SQLite file it is ("SyMo"), and in which form the state is written.
 _APPLICATION, _FORM = 0x53794D6F, 1
-_WAIT_SECONDS = 5.0
 #: After so many changes the marks of what is gone are taken out; who has not read for as long reads all anew.
 _MARKS_KEPT = 4096
 _SCHEMA = (
@@ -53,11 +53,18 @@ class SqliteStore:
     `document` names the document whose state it is, such as its title: what another left is refused.
     The state is a dataclass; it is read from the file once, and then what others have changed: where the file
     `is_shared` at each look, else ten times a second. No change is lost either way.
+    Another's lock is waited for for `wait_seconds`.
     Raises MockError for a file that cannot be used, and later for one that no longer can.
     """
 
     def __init__(
-        self, path: str | os.PathLike[str], initial: Any, document: str = "", *, is_shared: bool = True
+        self,
+        path: str | os.PathLike[str],
+        initial: Any,
+        document: str = "",
+        *,
+        is_shared: bool = True,
+        wait_seconds: float = WAIT_SECONDS,
     ) -> None:
         self._seconds_between_looks = 0.0 if is_shared else _LOOK_SECONDS
         self._look_at = 0.0
@@ -66,7 +73,7 @@ class SqliteStore:
         self._state: Any = None
         self._version = 0
         with self._told():
-            self._connection = _opened(self.path)
+            self._connection = _opened(self.path, wait_seconds)
             self._cursor = self._connection.cursor()
         try:
             with self._told():
@@ -212,27 +219,19 @@ class SqliteStore:
         return MockError(f"the state in {self.path} cannot be used: {_reason(error)}")
 
 
-def _opened(path: Path) -> sqlite3.Connection:
+def _opened(path: Path, wait_seconds: float) -> sqlite3.Connection:
     if path.is_dir():
         raise sqlite3.OperationalError("it is a folder; name a file in it")
     if not path.absolute().parent.is_dir():
         raise sqlite3.OperationalError(f"there is no folder {path.absolute().parent}; make it first")
-    connection = sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False)
-    try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        # Moving the log into the file waits for the disk, so it is not done too often.
-        connection.execute("PRAGMA wal_autocheckpoint = 4000")
-        connection.execute("PRAGMA journal_size_limit = 67108864")
-    except BaseException:
-        connection.close()
-        raise
-    return connection
+    # Moving the log into the file waits for the disk, so it is not done too often.
+    settings = ("synchronous = NORMAL", "wal_autocheckpoint = 4000", "journal_size_limit = 67108864")
+    return connected(path, *settings, wait_seconds=wait_seconds)
 
 
 _REASONS = {
     "file is not a database": "it is no state of a mock; name another file",
-    "database is locked": f"another program has kept it locked for {_WAIT_SECONDS:.0f} seconds",
+    "database is locked": "another program keeps it locked",
     "database disk image is malformed": "it is damaged; delete it to begin anew",
     "attempt to write a readonly database": "it may not be written",
     "unable to open database file": "it cannot be opened; may this user read and write it and its folder?",
