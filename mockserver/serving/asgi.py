@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
+from functools import lru_cache, partial
+from typing import NamedTuple
 
 from mockserver.control.webhooks import AWAITED
 from mockserver.host import Host, Reply
 from mockserver.manners import AT_ONCE
 from mockserver.serving.delivering import Deliverer, Send, until_delivered
-from mockserver.serving.incoming import Gone, Receive, Scope, has_no_body, headers_of, linger, read_body, url_of
+from mockserver.serving.incoming import Gone, Receive, Scope, has_no_body, head_of, linger, read_body
 from mockserver.serving.outgoing import Emit, write, write_in_manner
 from syncdyn.openapi.messages import Request, Response
 
 MAX_BODY_BYTES = 64 * 2**20
-# What may take long goes to a thread: large bodies to check, media files to make, a journal that others write.
 _LARGE_BODY_BYTES = 64 * 2**10
 _ACCEPTED = 202
-#: What begins so, `requests` and `reset`, is about the exchanges of all workers.
-_OF_ALL = "/_mock/re"
+#: What ends so is about the exchanges of all workers.
+_OF_ALL_WORKERS = ("/_mock/requests", "/_mock/reset")
 _MEDIA_SUFFIXES = (".mp4", ".mov", ".webm", ".wav", ".mp3", ".ogg", ".flac", ".m4a")
+
+
+class Ready(NamedTuple):
+    """A request and its response. One that `is_plain` need only be written; `send` does so for any, as ASGI has it."""
+
+    request: Request
+    response: Response
+    is_plain: bool
+    send: Callable[[Scope, Receive, Emit], Awaitable[None]]
 
 
 class Asgi:
@@ -53,9 +63,18 @@ class Asgi:
         else:
             await send({"type": "websocket.close", "code": 1003})
 
+    def at_once(self, scope: Scope, body: bytes) -> Ready | None:
+        """The answer to a request of HTTP/1.1 that is whole; None where that takes so long that others would wait."""
+        url, headers = head_of(scope)
+        request = Request(scope["method"], url, headers, body)
+        if len(body) > self._max_body_bytes or _takes_long(request):
+            return None
+        reply = self._host.reply(request, _peer_of(scope))
+        is_plain = reply.manner is AT_ONCE and not _is_to_be_awaited(reply.response)
+        return Ready(request, reply.response, is_plain, partial(self._send, request, reply))
+
     async def _http(self, scope: Scope, receive: Receive, send: Emit) -> None:
-        headers = headers_of(scope)
-        url = url_of(scope, headers)
+        url, headers = head_of(scope)
         try:
             body = b"" if has_no_body(scope, headers) else await read_body(headers, receive, self._max_body_bytes)
         except Gone:
@@ -63,22 +82,22 @@ class Asgi:
         if body is None:
             await self._refuse(Request(scope["method"], url, headers), receive, send)
             return
-        request = Request(scope["method"], url, headers, body)
-        is_kept = scope.get("http_version") == "1.1" and "connection" not in headers
-        reply = await self._answer(request, _peer_of(scope))
-        if reply.manner is AT_ONCE:
-            response = reply.response
-            if response.status == _ACCEPTED and AWAITED in response.headers:
-                response = await until_delivered(self._host, response)
-            await write(send, request, response, is_kept=is_kept)
+        request, peer = Request(scope["method"], url, headers, body), _peer_of(scope)
+        if _takes_long(request):
+            reply = await asyncio.to_thread(self._host.reply, request, peer)
         else:
-            await write_in_manner(send, receive, request, reply.response, reply.manner)
+            reply = self._host.reply(request, peer)
+        await self._send(request, reply, scope, receive, send)
 
-    async def _answer(self, request: Request, peer: str) -> Reply:
-        path = request.url.partition("?")[0].lower()
-        if len(request.body) > _LARGE_BODY_BYTES or path.endswith(_MEDIA_SUFFIXES) or _OF_ALL in path:
-            return await asyncio.to_thread(self._host.reply, request, peer)
-        return self._host.reply(request, peer)
+    async def _send(self, request: Request, reply: Reply, scope: Scope, receive: Receive, send: Emit) -> None:
+        if reply.manner is not AT_ONCE:
+            await write_in_manner(send, receive, request, reply.response, reply.manner)
+            return
+        response = reply.response
+        if _is_to_be_awaited(response):
+            response = await until_delivered(self._host, response)
+        is_kept = scope.get("http_version") == "1.1" and "connection" not in request.headers
+        await write(send, request, response, is_kept=is_kept)
 
     async def _refuse(self, request: Request, receive: Receive, send: Emit) -> None:
         detail = f"the body is larger than the maximum, {self._max_body_bytes:,} bytes"
@@ -103,6 +122,20 @@ class Asgi:
             with suppress(asyncio.CancelledError):
                 await task
         await send({"type": "lifespan.shutdown.complete"})
+
+
+def _takes_long(request: Request) -> bool:
+    """Whether others should not wait: large bodies to check, media files to make, a journal that others write."""
+    return len(request.body) > _LARGE_BODY_BYTES or _is_long_way(request.url)
+
+
+@lru_cache(maxsize=128)
+def _is_long_way(url: str) -> bool:
+    return url.partition("?")[0].lower().endswith((*_MEDIA_SUFFIXES, *_OF_ALL_WORKERS))
+
+
+def _is_to_be_awaited(response: Response) -> bool:
+    return response.status == _ACCEPTED and AWAITED in response.headers
 
 
 def _in_loop(call: Callable[[], None]) -> Callable[[], None]:

@@ -16,7 +16,7 @@ from mockserver.host import Host
 from mockserver.proxying.judging import Answered, Asked, Judge, told
 from mockserver.proxying.passing import is_stream, legible, passed_on, target_at
 from mockserver.serving.asgi import Asgi
-from mockserver.serving.incoming import Gone, Receive, Scope, has_no_body, headers_of, linger, url_of
+from mockserver.serving.incoming import Gone, Receive, Scope, has_no_body, head_of, linger
 from mockserver.serving.outgoing import Emit, break_off, write
 from mockserver.serving.upstream import Arriving, NoAnswer, Upstream
 from syncdyn.openapi.errors import Violation
@@ -68,8 +68,8 @@ class Forwarder:
                 await self.upstream.aclose()
 
     async def _forward(self, scope: Scope, receive: Receive, send: Emit) -> None:
-        headers = headers_of(scope)
-        request = Request(scope["method"], url_of(scope, headers), headers)
+        url, headers = head_of(scope)
+        request = Request(scope["method"], url, headers)
         asked_first = preflight(request) if self.is_shared else None
         if asked_first is not None:
             await write(send, request, asked_first)

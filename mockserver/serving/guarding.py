@@ -15,7 +15,8 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 #: What a head, a trailer or the frame of a chunk may have, in bytes; what else servers take is 8 to 80 KiB.
 MAX_HEAD_BYTES = 64 * 2**10
-#: How long a head may take from its first byte to its last, and a connection be silent where bytes are awaited.
+#: How long a head may take from its first byte to its last, and a connection be silent where bytes are awaited: longer
+#: than common clients keep one that is idle, since who closes first cannot be written to by mistake.
 HEAD_SECONDS = 15.0
 SILENCE_SECONDS = 30.0
 #: Of more connections than these the one that has been idle longest is ended.
@@ -36,16 +37,17 @@ class Joining:
             data, self._head = self._head + data, b""
         elif data.startswith(b"HTTP/1.1 ") and data.endswith(b"\r\n\r\n"):
             self._head = data
-            self._loop.call_soon(self._flush)
+            self._loop.call_soon(self.flush)
             return
         self._transport.write(data)
 
     def close(self) -> None:
         """Send what waits, and hang up."""
-        self._flush()
+        self.flush()
         self._transport.close()
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
+        """Send what waits."""
         if self._head:
             head, self._head = self._head, b""
             self._transport.write(head)
@@ -89,6 +91,8 @@ class Guarded(HttpToolsProtocol):
         Source: RFC 9112, section 9.6.
         """
         if is_awaited(self):
+            # Who asked for this end to be closed does so past the transport that holds a head.
+            self.transport.flush()  # type: ignore[attr-defined]
             return False
         self.cycle.keep_alive = False
         return True

@@ -24,31 +24,37 @@ class Gone(Exception):
     """The client left before its request was whole."""
 
 
-def headers_of(scope: Scope) -> Headers:
-    """The fields of a request."""
+def head_of(scope: Scope) -> tuple[str, Headers]:
+    """The absolute URL of a request, percent-encoded as it came, and its fields."""
+    fields = scope["headers"]
+    path = scope.get("raw_path") or quote(scope["path"]).encode()
+    # What a server states as lists is as good.
+    server = tuple(scope.get("server") or ("localhost", None))
+    query, scheme = scope.get("query_string") or b"", scope.get("scheme", "http")
     try:
-        return _headers(tuple(scope["headers"]))
-    except TypeError:  # the pairs need be no tuples
-        return _headers(tuple((bytes(name), bytes(value)) for name, value in scope["headers"]))
+        return _head(tuple(fields), path, query, scheme, server)
+    except TypeError:
+        return _head(tuple((bytes(name), bytes(value)) for name, value in fields), path, query, scheme, server)
+
+
+@lru_cache(maxsize=128)
+def _head(
+    fields: tuple[tuple[bytes, bytes], ...], raw_path: bytes, query: bytes, scheme: str, server: tuple[Any, ...]
+) -> tuple[str, Headers]:
+    headers = _headers(fields)
+    path = _ascii(raw_path)
+    if path[:1] != "/":
+        path = _AUTHORITY.sub("", path, count=1)
+        path = path if path.startswith("/") else f"/{path}"
+    host = headers.get("host", "")
+    authority = host if host and _is_authority(host) else ":".join(str(part) for part in server if part)
+    return f"{scheme}://{authority}{path}{'?' + _ascii(query) if query else ''}", headers
 
 
 @lru_cache(maxsize=128)
 def _headers(fields: tuple[tuple[bytes, bytes], ...]) -> Headers:
     # Who asks again sends the same fields.
     return Headers([(name.decode("latin-1"), value.decode("latin-1")) for name, value in fields])
-
-
-def url_of(scope: Scope, headers: Headers) -> str:
-    """The absolute URL, percent-encoded as it came."""
-    raw = scope.get("raw_path")
-    path = _ascii(raw) if raw else quote(scope["path"])
-    if path[:1] != "/":
-        path = _AUTHORITY.sub("", path, count=1)
-        path = path if path.startswith("/") else f"/{path}"
-    query = scope.get("query_string")
-    host = headers.get("host", "")
-    authority = host if host and _is_authority(host) else _own_authority(scope)
-    return f"{scope.get('scheme', 'http')}://{authority}{path}{'?' + _ascii(query) if query else ''}"
 
 
 def has_no_body(scope: Scope, headers: Headers) -> bool:
@@ -118,8 +124,3 @@ def _is_authority(host: str) -> bool:
         return urlsplit(f"//{host}").netloc == host
     except ValueError:
         return False
-
-
-def _own_authority(scope: Scope) -> str:
-    name, port = scope.get("server") or ("localhost", None)
-    return f"{name}:{port}" if port else str(name)

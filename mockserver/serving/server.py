@@ -23,8 +23,6 @@ App: TypeAlias = Callable[[Scope, Receive, Emit], Awaitable[None]]
 
 _START_SECONDS = 10.0
 _GRACE_SECONDS = 0.4
-#: Longer than common clients keep a connection that is idle: who closes first cannot be written to by mistake.
-_IDLE_SECONDS = 20
 #: uvicorn ticks ten times a second; connections are looked at each second.
 _TICKS_BETWEEN_LOOKS = 10
 _BACKLOG = 2048
@@ -141,7 +139,8 @@ def _uvicorn(app: App) -> tuple[Any, threading.Event]:
     try:
         import uvicorn
 
-        from mockserver.serving.guarding import Guarded, end_overdue
+        from mockserver.serving.guarding import SILENCE_SECONDS, end_overdue
+        from mockserver.serving.prompt import Prompt
     except ImportError as error:
         raise MockError('the mock\'s server needs uvicorn: pip install "syncdyn[mock]"') from error
     is_ready = threading.Event()
@@ -171,9 +170,9 @@ def _uvicorn(app: App) -> tuple[Any, threading.Event]:
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        http=Guarded,
+        http=Prompt,
         ws="none",
         lifespan="on",
-        timeout_keep_alive=_IDLE_SECONDS,
+        timeout_keep_alive=int(SILENCE_SECONDS),
     )
     return Server(config), is_ready
