@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from mockserver.behaviour.forms import Form
 from syncdyn.openapi.contract import Contract
+from syncdyn.openapi.errors import MISSING
 from syncdyn.openapi.messages import OBJECT, Json
 from syncdyn.openapi.sampling import Sampler
 from syncdyn.openapi.schemas.normalise import Direction
@@ -27,6 +28,7 @@ class Moulds:
         self._examples: dict[Form, Mapping[str, Json] | None] = {}
         self._wholes: dict[Form, Json] = {}
         self._validators: dict[str, Validator] = {}
+        self._valid_last: dict[str, Json] = {}
 
     def thing(self, form: Form, number: int, like: Mapping[str, Json]) -> Mapping[str, Json]:
         """A valid thing: the example of the answer, else one of several that are made; of the branch `like` is of."""
@@ -68,6 +70,15 @@ class Moulds:
             found = self._validators[pointer] = self._contract.schemas.validator(pointer, Direction.ANSWER)
         return found
 
+    def is_valid(self, pointer: str, value: Json) -> bool:
+        """Whether a value is valid in an answer; what was so last is known again, as values never change."""
+        if self._valid_last.get(pointer, MISSING) is value:
+            return True
+        is_valid = self.validator(pointer).is_valid(value)
+        if is_valid:
+            self._valid_last[pointer] = value
+        return is_valid
+
     def _value(self, pointer: str, variant: int) -> Json:
         key = (pointer, variant)
         if key not in self._made:
@@ -82,12 +93,12 @@ class Moulds:
 
         Members `unwanted` are left out, or null where the schema needs them.
         """
-        is_valid = self.validator(shape.pointer).is_valid
         unwanted = tuple(unwanted)
         kept = {name: value for name, value in base.items() if name not in unwanted}
         value = in_order(shape, {**kept, **wanted})
-        if is_valid(value):
+        if self.is_valid(shape.pointer, value):
             return value
+        is_valid = self.validator(shape.pointer).is_valid
         found = dict(base)
         for name in unwanted:
             if name in found and name not in wanted:

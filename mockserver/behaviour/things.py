@@ -166,7 +166,7 @@ class Things:
     def _as_thing(self, kind: Kind, members: Mapping[str, Json]) -> Mapping[str, Json]:
         if kind.shown is None:
             return {}
-        if self.moulds.validator(kind.shown.thing.pointer).is_valid(members):
+        if self.moulds.is_valid(kind.shown.thing.pointer, members):
             return members
         return self.moulds.fitted(kind.shown.thing, self.moulds.thing(kind.shown, 0, members), members)
 
@@ -240,7 +240,7 @@ class Things:
 
     def sound(self, kind: Kind, view: Mapping[str, Json]) -> Mapping[str, Json]:
         """The members that are valid: of a thing that was made by what the document said before, those that fit."""
-        if kind.shown is None or kind.data or self.moulds.validator(kind.shown.thing.pointer).is_valid(view):
+        if kind.shown is None or kind.data or self.moulds.is_valid(kind.shown.thing.pointer, view):
             return view
         return self.moulds.mended(kind.shown.thing, self.moulds.thing(kind.shown, 0, view), view)
 
@@ -263,7 +263,7 @@ class Things:
             return view
         known = form.thing.all_fields
         wanted = {name: member for name, member in view.items() if name in known}
-        if self.moulds.validator(form.thing.pointer).is_valid(wanted):
+        if self.moulds.is_valid(form.thing.pointer, wanted):
             return wanted
         return self.moulds.fitted(form.thing, self.moulds.thing(form, 0, wanted), wanted)
 

@@ -94,6 +94,6 @@ class Values:
         both = merged({name: view[name] for name in stated if name in view}, stated)
         cleared = [name for name, member in known.items() if member is None]
         value = in_order(kind.shown.thing, {**view, **both, **moments, **dict.fromkeys(cleared)})
-        if self._things.moulds.validator(kind.shown.thing.pointer).is_valid(value):
+        if self._things.moulds.is_valid(kind.shown.thing.pointer, value):
             return value
         return self._things.moulds.fitted(kind.shown.thing, view, {**both, **moments}, cleared)
