@@ -285,11 +285,12 @@ class Mock:
         self, plan: Plan, state: State, now: float, request: Request, checked: CheckedRequest, wishes: Wishes
     ) -> Answer:
         before, is_given, value = state, False, MISSING
-        is_plain = plan.behaviour is None or wishes.code or wishes.example or wishes.is_dynamic
-        if plan.behaviour is None or is_plain or self._answerer.is_streamed(plan.operation, request, checked.body):
+        # Who wishes for a certain answer asks the document.
+        behaviour = None if wishes.code or wishes.example or wishes.is_dynamic else plan.behaviour
+        if behaviour is None or self._answerer.is_streamed(plan.operation, request, checked.body):
             response, value = self._answerer.answer(plan.operation, request, wishes, checked.body)
         else:
-            call = call_of(plan.operation, plan.behaviour, request, now, checked, wishes.outcome)
+            call = call_of(plan.operation, behaviour, request, now, checked, wishes.outcome)
             state, response, value, is_given = self._behave(plan, state, request, call)
         is_wished = wishes.example is not None and not self.settings.prism
         proven = response if is_wished or is_given else self._proven(plan, response, value)

@@ -6,14 +6,12 @@ that one; else it is worked out again. A slow answer in one thread so keeps no o
 
 from __future__ import annotations
 
-import json
 import logging
 import threading
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
-from http import HTTPStatus
 from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 from urllib.parse import urlsplit
@@ -22,8 +20,9 @@ from mockserver.journal import MOST_EXCHANGES, Entry, Exchange, Journal, Recorde
 from mockserver.manners import AT_ONCE, Manner
 from mockserver.storing.memory import MemoryStore, Store
 from mockserver.timing import Pace, starting
+from mockserver.undescribed import plain_problem, without_body
 from syncdyn.openapi.errors import SyncdynError
-from syncdyn.openapi.messages import Headers, Json, Request, Response
+from syncdyn.openapi.messages import Request, Response
 
 if TYPE_CHECKING:
     from mockserver.app import Answer, Delivered, Delivery
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger("mockserver")
 _ATTEMPTS_WITHOUT_LOCK = 4
 _METHOD_NOT_ALLOWED = 405
+_FAULT = "the mock failed on this request; its log says where"
 #: Below it the mock answers for itself, but for the files of its documents' resources.
 _CONTROL, _FILES = "/_mock/", "/_mock/files/"
 
@@ -297,21 +297,3 @@ def _is_for_control(url: str) -> bool:
     except ValueError:
         return False
     return f"{path}/".startswith(_CONTROL) and not path.startswith(_FILES)
-
-
-def plain_problem(status: int, detail: str, **members: Json) -> Response:
-    """A response that no document describes. Source: RFC 9457."""
-    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **members}
-    content = json.dumps(body, separators=(",", ":")).encode()
-    return Response(status, Headers({"content-type": "application/problem+json"}), content)
-
-
-def without_body(response: Response) -> Response:
-    """The response to HEAD where this is the one to GET."""
-    headers = response.headers
-    if "content-length" not in headers:
-        headers = headers.replace(content_length=str(len(response.body)))
-    return Response(response.status, headers)
-
-
-_FAULT = "the mock failed on this request; its log says where"

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import NamedTuple, TypeAlias
+from typing import ClassVar, NamedTuple, TypeAlias
 
 from mockserver.answering.bodies import encode
 from mockserver.answering.choosing import Choice, choose
@@ -65,6 +65,10 @@ class Answerer:
     `is_dynamic` makes data up where nobody wishes otherwise; `has_examples=False` takes the document as one without.
     """
 
+    #: What makes the values of bodies, and what the header fields.
+    values_type: ClassVar[type[Values]] = Values
+    fielder_type: ClassVar[type[Fielder]] = Fielder
+
     def __init__(
         self,
         contract: Contract,
@@ -76,8 +80,8 @@ class Answerer:
     ) -> None:
         self._contract = contract
         self._seed = seed
-        self._values = Values(contract, sampler, is_dynamic, has_examples)
-        self._fielder = Fielder(contract, self._header_value)
+        self._values = self.values_type(contract, sampler, is_dynamic, has_examples)
+        self._fielder = self.fielder_type(contract, self._header_value)
         self._ready: dict[Hashable, Ready] = {}
         self._asking: dict[str, tuple[str, ...] | None] = {}
         #: What operations offer that offer a stream, too; nothing for others.

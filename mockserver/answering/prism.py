@@ -20,84 +20,13 @@ from syncdyn.openapi.coding import media
 from syncdyn.openapi.coding.json_text import encode_json
 from syncdyn.openapi.coding.texts import encode_text
 from syncdyn.openapi.coding.xml_writing import write_elements
-from syncdyn.openapi.contract import Contract
 from syncdyn.openapi.errors import MISSING
 from syncdyn.openapi.messages import Headers, Json, Pairs, Request, Response
 from syncdyn.openapi.operations import Header, MediaType, Operation, ResponsePromise
-from syncdyn.openapi.sampling import Sampler
 
 _ANYTHING = "*/*"
 _DEFAULT = "default"
 _NO_TEXT = "Cannot serialise complex objects as text"
-
-
-class PrismAnswerer(Answerer):
-    """Makes answers as Prism does."""
-
-    def __init__(
-        self,
-        contract: Contract,
-        sampler: Sampler,
-        seed: int = 0,
-        *,
-        is_dynamic: bool = False,
-        has_examples: bool = True,
-    ) -> None:
-        super().__init__(contract, sampler, seed, is_dynamic=is_dynamic, has_examples=has_examples)
-        self._values: PrismValues = PrismValues(contract, sampler, is_dynamic, has_examples)
-        self._fielder = PrismFielder(contract, self._header_value)
-
-    def answer(self, operation: Operation, request: Request, wishes: Wishes, body: Json = MISSING) -> Given:
-        """The answer to a valid request; where the code that is wished for cannot be given, the usual one."""
-        try:
-            return super().answer(operation, request, wishes, body)
-        except Unavailable as error:
-            if wishes.code is None or error.kind == "UNPROCESSABLE_ENTITY" or not _has_response(operation, wishes.code):
-                raise _in_prisms_words(error, operation, wishes) from None
-            return super().answer(operation, request, replace(wishes, code=None), body)
-
-    def refusal(self, operation: Operation, choice: Choice, wishes: Wishes = NO_WISHES) -> Response:
-        """The document's own answer to a request that breaks it: the first example there is, else the first schema."""
-        content = choice.promise.content if choice.promise else ()
-        shown = next((one for one in content if self._values.examples_of(one)), None)
-        chosen = shown or next((one for one in content if one.schema is not None), None)
-        assert choice.promise is not None
-        fields = self._fielder.fields(operation, choice.promise, choice.status)
-        if chosen is None:
-            return Response(choice.status, Headers(fields.pairs))
-        wishes = replace(wishes, is_dynamic=False) if shown else replace(wishes, example=None)
-        value = self._values.stated(chosen, wishes)
-        if value is MISSING:
-            value = self._values.made(chosen, wishes, operation.key)
-        return self._written(Ready(choice, fields, chosen, chosen.name), value, fields.pairs)
-
-    def _chosen(self, choice: Choice, accept: str | None) -> MediaType | None:
-        content = choice.promise.content if choice.promise else ()
-        open_ = next((one for one in content if one.name == _ANYTHING), None)
-        if accept is None and open_ is not None:
-            return open_
-        place = best([one.name for one in content], accept or f"application/json, {_ANYTHING}", is_prisms=True)
-        if place is None and content and choice.status != 204 and _ANYTHING not in (accept or ""):
-            raise Unavailable(406, f"Unable to find content for {accept}", "NOT_ACCEPTABLE")
-        return None if place is None else content[place]
-
-    def _prepared(
-        self, operation: Operation, choice: Choice, accept: str | None, wishes: Wishes, *, is_stream_asked: bool = False
-    ) -> Ready:
-        if choice.promise is None:
-            raise Unavailable(500, "", "NO_RESPONSE_RESPONSE_DEFINED")
-        ready = super()._prepared(operation, choice, accept, wishes, is_stream_asked=is_stream_asked)
-        if ready.media_type is None and accept is None and ready.response is not None:
-            # Where nothing is said of a body, Prism says that it is text.
-            pairs = (("content-type", "text/plain"), *ready.response.headers.pairs)
-            return replace(ready, response=replace(ready.response, headers=Headers(pairs)))
-        return ready
-
-    def _written(self, ready: Ready, value: Json, pairs: Pairs) -> Response:
-        assert ready.media_type is not None
-        name = "text/plain" if ready.media_type.name == _ANYTHING else ready.content_type
-        head = Headers((*(pair for pair in pairs if pair[0].lower() != "content-type"), ("content-type", name)))
-        return Response(ready.choice.status, head, _encoded(media.essence(name), value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +92,66 @@ class PrismFielder(Fielder):
         value = self._make(header.schema, f"{operation.key}|{status}|{header.name}")
         is_plain = isinstance(value, str | int | float) and not isinstance(value, bool)
         return _plain_text(value) if is_plain else "null"
+
+
+class PrismAnswerer(Answerer):
+    """Makes answers as Prism does."""
+
+    values_type = PrismValues
+    fielder_type = PrismFielder
+    _values: PrismValues
+
+    def answer(self, operation: Operation, request: Request, wishes: Wishes, body: Json = MISSING) -> Given:
+        """The answer to a valid request; where the code that is wished for cannot be given, the usual one."""
+        try:
+            return super().answer(operation, request, wishes, body)
+        except Unavailable as error:
+            if wishes.code is None or error.kind == "UNPROCESSABLE_ENTITY" or not _has_response(operation, wishes.code):
+                raise _in_prisms_words(error, operation, wishes) from None
+            return super().answer(operation, request, replace(wishes, code=None), body)
+
+    def refusal(self, operation: Operation, choice: Choice, wishes: Wishes = NO_WISHES) -> Response:
+        """The document's own answer to a request that breaks it: the first example there is, else the first schema."""
+        content = choice.promise.content if choice.promise else ()
+        shown = next((one for one in content if self._values.examples_of(one)), None)
+        chosen = shown or next((one for one in content if one.schema is not None), None)
+        assert choice.promise is not None
+        fields = self._fielder.fields(operation, choice.promise, choice.status)
+        if chosen is None:
+            return Response(choice.status, Headers(fields.pairs))
+        wishes = replace(wishes, is_dynamic=False) if shown else replace(wishes, example=None)
+        value = self._values.stated(chosen, wishes)
+        if value is MISSING:
+            value = self._values.made(chosen, wishes, operation.key)
+        return self._written(Ready(choice, fields, chosen, chosen.name), value, fields.pairs)
+
+    def _chosen(self, choice: Choice, accept: str | None) -> MediaType | None:
+        content = choice.promise.content if choice.promise else ()
+        open_ = next((one for one in content if one.name == _ANYTHING), None)
+        if accept is None and open_ is not None:
+            return open_
+        place = best([one.name for one in content], accept or f"application/json, {_ANYTHING}", is_prisms=True)
+        if place is None and content and choice.status != 204 and _ANYTHING not in (accept or ""):
+            raise Unavailable(406, f"Unable to find content for {accept}", "NOT_ACCEPTABLE")
+        return None if place is None else content[place]
+
+    def _prepared(
+        self, operation: Operation, choice: Choice, accept: str | None, wishes: Wishes, *, is_stream_asked: bool = False
+    ) -> Ready:
+        if choice.promise is None:
+            raise Unavailable(500, "", "NO_RESPONSE_RESPONSE_DEFINED")
+        ready = super()._prepared(operation, choice, accept, wishes, is_stream_asked=is_stream_asked)
+        if ready.media_type is None and accept is None and ready.response is not None:
+            # Where nothing is said of a body, Prism says that it is text.
+            pairs = (("content-type", "text/plain"), *ready.response.headers.pairs)
+            return replace(ready, response=replace(ready.response, headers=Headers(pairs)))
+        return ready
+
+    def _written(self, ready: Ready, value: Json, pairs: Pairs) -> Response:
+        assert ready.media_type is not None
+        name = "text/plain" if ready.media_type.name == _ANYTHING else ready.content_type
+        head = Headers((*(pair for pair in pairs if pair[0].lower() != "content-type"), ("content-type", name)))
+        return Response(ready.choice.status, head, _encoded(media.essence(name), value))
 
 
 def _sorted(value: Json) -> Json:

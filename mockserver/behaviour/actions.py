@@ -67,7 +67,9 @@ def act(world: World, state: State, call: Call) -> Done:
 
 def _by_schema(world: World, state: State, call: Call, word: str) -> Done:
     """What comes of a call to a collection at a path, whose things the document's schemas make."""
-    done: Done = getattr(world.deeds, word)(state, call)
+    if word not in _DEEDS:
+        raise DocumentError(f"x-mock of {call.operation.key}: {word} is not for the collection at a path")
+    done = _DEEDS[word](world.deeds, state, call)
     return Done(done.state, done.status, done.body, done.headers, has_all_fields=True, is_given=done.is_given)
 
 
@@ -173,6 +175,17 @@ _ACTIONS: Mapping[str, Callable[[World, State, Call], Done]] = {
     "upsert": _upsert,
     "delete": _delete,
     "act": _act,
+}
+
+#: The same for collections at a path.
+_DEEDS: Mapping[str, Callable[[Deeds, State, Call], Done]] = {
+    "create": Deeds.create,
+    "read": Deeds.read,
+    "list": Deeds.list,
+    "update": Deeds.update,
+    "upsert": Deeds.upsert,
+    "delete": Deeds.delete,
+    "act": Deeds.act,
 }
 
 

@@ -13,7 +13,8 @@ from mockserver.control.entries import OPERATIONS
 from mockserver.control.guard import admit
 from mockserver.control.recorded import violation_json
 from mockserver.control.seeing import Asked, Refusal, Seen, Told
-from mockserver.host import Host, plain_problem, without_body
+from mockserver.host import Host
+from mockserver.undescribed import plain_problem, without_body
 from syncdyn.openapi import checking
 from syncdyn.openapi.coding import media
 from syncdyn.openapi.coding.json_text import encode_json

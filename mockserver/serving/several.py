@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from mockserver.errors import MockError
-from mockserver.host import plain_problem
 from mockserver.serving.incoming import Receive, Scope
 from mockserver.serving.outgoing import Emit, write
+from mockserver.undescribed import plain_problem
 from syncdyn.openapi.messages import Headers, Request, Response
 
 if TYPE_CHECKING:
