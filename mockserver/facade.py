@@ -59,9 +59,10 @@ class Mock(Assertions):
     time begins (`"2030-01-01T00:00:00Z"`, or seconds since 1970), or a function that gives the host's time in seconds
     since 1970 (`VirtualClock()` in tests); time passes `speed` times as fast as the host's, 0 stands still. `state`
     is a file in which the state is kept, and outlives the mock; unless `is_state_shared`, what other processes change
-    in it is seen up to a tenth of a second later. Webhooks go to this machine and to `webhook_hosts`
-    only, by `send_webhook` if given. `journal` keeps the latest exchanges, by itself `journal_size` of them;
-    `on_exchange` is told of each request answered. `faults` are rules, or YAML files of them, that hold from the start.
+    in it is seen up to a tenth of a second later, and webhooks that were under way when a mock was killed are sent
+    again. Webhooks go to this machine and to `webhook_hosts` only, by `send_webhook` if given. `journal` keeps the
+    latest exchanges, by itself `journal_size` of them; `on_exchange` is told of each request answered. `faults` are
+    rules, or YAML files of them, that hold from the start.
     Raises DocumentError for a document that cannot be used, MockError for a setting that is none.
     """
 
@@ -94,8 +95,9 @@ class Mock(Assertions):
         self.clock = clock if callable(clock) else time.time
         self._webhook_hosts = tuple(webhook_hosts)
         self._send_webhook = send_webhook
+        core = core_from(self.contract, self.settings)
         self.host = Host(
-            core_from(self.contract, self.settings),
+            core,
             clock=self.clock,
             at=None if clock is None or callable(clock) else moment_from(clock),
             speed=speed_from(speed),
@@ -108,6 +110,8 @@ class Mock(Assertions):
         #: The rules of faults, and the webhooks and callbacks.
         self.faults = Faults(self.host)
         self.faults.begin(self.settings.faults)
+        if not is_state_shared:
+            self.host.change(lambda state, real: core.webhooks.resumed(state, state.pace.at(real)))
         self.webhooks = WebhookHandle(self.host, self._deliver)
 
     def handle(

@@ -135,6 +135,12 @@ class Webhooks:
         again = _again(posted, due, len(self._waits()) + 1, faults)
         return _with_posted(state, replace(posted, is_pending=True)).with_queued([again])
 
+    def resumed(self, state: State, now: float) -> State:
+        """The state in which what was under way when a process ended is tried again: nobody tells what came of it."""
+        waiting = {one.posted for one in state.queued}
+        lost = [one for one in state.posted if one.is_pending and one.id not in waiting]
+        return state.with_queued(_again(one, now, len(one.attempts) + 1) for one in lost) if lost else state
+
     def triggered(self, state: State, now: float, wish: Trigger) -> tuple[State, tuple[str, ...]]:
         """The state in which a webhook is sent because somebody wants it, and the ids of the deliveries.
 

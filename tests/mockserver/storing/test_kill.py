@@ -13,11 +13,15 @@ from pathlib import Path
 import pytest
 
 from mockserver import Mock
+from mockserver.app import Delivered
+from tests.mockserver.webhooks.conftest import DOCUMENT, HOOK
 
 ROOT = Path(__file__).parents[3]
 POSTING = """
 import sys
 from mockserver import Mock
+from mockserver.app import Delivered
+from tests.mockserver.webhooks.conftest import DOCUMENT, HOOK
 mock = Mock(sys.argv[1], state=sys.argv[2])
 while True:
     response = mock.handle("POST", "/pets", json={"name": "x" * 500})
@@ -64,3 +68,20 @@ def test_no_accepted_change_is_lost_when_the_process_is_killed(tmp_path: Path) -
         with Mock(str(path), state=state, unknown="refused") as mock:
             assert {mock.handle("GET", f"/pets/{id_}").status for id_ in made} == {200}
     assert len(set(made)) == len(made)
+
+
+def test_a_webhook_that_was_under_way_then_is_sent_by_the_next(tmp_path: Path) -> None:
+    state = tmp_path / "state.db"
+    with Mock(DOCUMENT, state=state, webhook_urls=(HOOK,), job_seconds=0) as killed:
+        for title in ("told", "under way"):
+            assert killed.handle("POST", "/jobs", json={"title": title}).status == 201
+        told, *lost = killed.host.take_due()
+        killed.host.record_delivery(Delivered(told, 204))
+    with Mock(DOCUMENT, state=state, is_state_shared=False) as mock:
+        again = mock.host.take_due()
+        assert [(one.id, one.body) for one in again] == [(one.id, one.body) for one in lost]
+        for one in again:
+            mock.host.record_delivery(Delivered(one, 204))
+        assert not [one for one in mock.host.deliveries if one.is_pending]
+    with Mock(DOCUMENT, state=state, is_state_shared=False) as mock:
+        assert mock.host.take_due() == ()
