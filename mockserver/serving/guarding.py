@@ -13,6 +13,8 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from mockserver.serving.joining import Joining
+
 #: What a head, a trailer or the frame of a chunk may have, in bytes; what else servers take is 8 to 80 KiB.
 MAX_HEAD_BYTES = 64 * 2**10
 #: How long a head may take from its first byte to its last, and a connection be silent where bytes are awaited: longer
@@ -21,39 +23,6 @@ HEAD_SECONDS = 15.0
 SILENCE_SECONDS = 30.0
 #: Of more connections than these the one that has been idle longest is ended.
 MOST_CONNECTIONS = 4096
-
-
-class Joining:
-    """A transport that sends the head of a response together with the first of its body: one write is half of two."""
-
-    def __init__(self, transport: Any, loop: Any) -> None:
-        self._transport = transport
-        self._loop = loop
-        self._head = b""
-
-    def write(self, data: bytes) -> None:
-        """Send bytes; a head alone waits until the loop comes round."""
-        if self._head:
-            data, self._head = self._head + data, b""
-        elif data.startswith(b"HTTP/1.1 ") and data.endswith(b"\r\n\r\n"):
-            self._head = data
-            self._loop.call_soon(self.flush)
-            return
-        self._transport.write(data)
-
-    def close(self) -> None:
-        """Send what waits, and hang up."""
-        self.flush()
-        self._transport.close()
-
-    def flush(self) -> None:
-        """Send what waits."""
-        if self._head:
-            head, self._head = self._head, b""
-            self._transport.write(head)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._transport, name)
 
 
 class Guarded(HttpToolsProtocol):

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mockserver.serving.guarding import Joining
+from mockserver.serving.joining import Joining
 
 HEAD = b"HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\n"
 
@@ -47,27 +47,34 @@ def transport(network: Network) -> Joining:
     return Joining(network, network)
 
 
-def test_a_head_goes_with_the_first_of_its_body(transport: Joining, network: Network) -> None:
-    transport.write(HEAD)
-    transport.write(b"abc")
-    network.come_round()
-    assert network.sent == [HEAD + b"abc"]
-
-
-def test_a_head_alone_goes_when_the_loop_comes_round(transport: Joining, network: Network) -> None:
-    transport.write(HEAD)
+def test_what_is_written_in_one_turn_goes_in_one_piece(transport: Joining, network: Network) -> None:
+    for data in (HEAD, b"abc", HEAD, b"def"):
+        transport.write(data)
     assert network.sent == []
     network.come_round()
+    assert network.sent == [HEAD + b"abc" + HEAD + b"def"]
+
+
+def test_what_is_written_in_the_next_turn_goes_in_another(transport: Joining, network: Network) -> None:
+    transport.write(HEAD)
+    network.come_round()
     transport.write(b"abc")
+    network.come_round()
     assert network.sent == [HEAD, b"abc"]
 
 
-def test_what_is_no_head_goes_at_once(transport: Joining, network: Network) -> None:
-    transport.write(b"abc")
-    assert network.sent == [b"abc"]
+def test_much_does_not_wait(transport: Joining, network: Network) -> None:
+    """The transport has to know how much there is, to say that it is enough."""
+    transport.write(HEAD)
+    transport.write(b"a" * 100_000)
+    assert network.sent == [HEAD + b"a" * 100_000]
+    transport.write(b"rest")
+    network.come_round()
+    assert network.sent[1:] == [b"rest"]
 
 
-def test_a_head_is_sent_before_the_connection_is_closed(transport: Joining, network: Network) -> None:
+def test_what_waits_is_sent_before_the_connection_is_closed(transport: Joining, network: Network) -> None:
     transport.write(HEAD)
     transport.close()
+    network.come_round()
     assert (network.sent, transport.is_closing()) == ([HEAD], True)
