@@ -7,10 +7,10 @@ things can be made, unless data is to be generated (`dynamic`).
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from zlib import crc32
 
 from mockserver.behaviour.calls import Call
 from mockserver.behaviour.forms import Form, form_of, list_form_of, success_status
@@ -180,7 +180,7 @@ class Things:
         wanted = self.reflected(kind, texts)
         if kind.id is not None and kind.id_shape is not None:
             wanted[kind.id] = held_id(kind, id_)
-        number = int.from_bytes(hashlib.sha256(f"{texts}{id_}".encode("utf-8", "replace")).digest()[:4], "big")
+        number = crc32(f"{texts}{id_}".encode("utf-8", "replace"))
         base = self.moulds.thing(kind.shown, number, {})
         return Resource(id_, 0, 0.0, self.moulds.fitted(kind.shown.thing, base, wanted))
 
