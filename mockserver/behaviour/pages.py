@@ -32,26 +32,29 @@ class Pages:
         promise = call.operation.promise_for(form.status)
         has_link = promise is not None and promise.has_header("link")
         field = link_field(page, cut, facts, call.request.url) if has_link else ""
-        body = self._enveloped(form, items, facts, is_given=any(one.is_given for one in shown))
+        # What an overlay's author or a caller stated is shown as it is, whatever the document says.
+        is_stated = any(kind.data or one.is_given for one in shown)
+        body = self._enveloped(form, items, facts, is_stated=is_stated)
         return body, (("link", field or ""),) if has_link else ()
 
-    def _enveloped(self, form: Form, items: Sequence[Json], facts: Mapping[str, Json], *, is_given: bool) -> Json:
-        is_valid = _always if is_given else self._things.moulds.validator(form.whole.pointer).is_valid
+    def _enveloped(self, form: Form, items: Sequence[Json], facts: Mapping[str, Json], *, is_stated: bool) -> Json:
+        """The list in its envelope; MISSING where that is invalid, unless the items are to be shown as they are."""
         whole = self._things.moulds.whole(form)
         body = form.wrap(whole, items)
+        if self._things.moulds.validator(form.whole.pointer).is_valid(body):
+            return self._told(form, body, facts)
+        # What may be told of a page is judged around things that are valid.
+        return form.wrap(self._told(form, whole, facts), items) if is_stated else MISSING
+
+    def _told(self, form: Form, body: Json, facts: Mapping[str, Json]) -> Json:
         if not form.steps:
-            return body if is_valid(body) else MISSING
-        if not is_valid(body):
-            return MISSING
+            return body
+        is_valid = self._things.moulds.validator(form.whole.pointer).is_valid
         for steps, told in told_of_pages(form):
             # A page that has no next one may say so by null, by an empty text, or by leaving it out.
             tried = (put(body, steps, facts[told]), _without(body, steps)) if told in facts else ()
             body = next((one for one in tried if is_valid(one)), body)
         return body
-
-
-def _always(_body: Json) -> bool:
-    return True
 
 
 def _without(body: Json, steps: tuple[str, ...]) -> Json:

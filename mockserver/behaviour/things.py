@@ -18,7 +18,7 @@ from mockserver.behaviour.ids import Ids, as_held, held_id
 from mockserver.behaviour.inference import Inference
 from mockserver.behaviour.intakes import Intake, intake_of
 from mockserver.behaviour.kinds import Kind
-from mockserver.behaviour.moulds import Moulds
+from mockserver.behaviour.moulds import Moulds, in_order
 from mockserver.behaviour.naming import moment_value
 from mockserver.behaviour.paths import filled, form_of_path, item_forms, last_word, names_of, parent_of
 from mockserver.problems import Fault, Refused, fault_of
@@ -137,7 +137,8 @@ class Things:
 
     def _first(self, kind: Kind, texts: tuple[str, ...]) -> Mapping[str, Resource]:
         """What a collection begins with, by id."""
-        return self._begun(kind.form, texts[: kind.depth]) if kind.listed is not None else _NONE
+        has_first = kind.listed is not None or "seeded" in kind.data
+        return self._begun(kind.form, texts[: kind.depth]) if has_first else _NONE
 
     def _begin(self, form: str, texts: tuple[str, ...]) -> Mapping[str, Resource]:
         kind = self._inference.kinds.at(form)
@@ -146,7 +147,9 @@ class Things:
         shown = self._shown_first(kind)
         for index, item in enumerate(shown):
             id_ = str(item.get(kind.id or "", index + 1))
-            value = self._as_thing(kind, {**item, **self.reflected(kind, texts)})
+            members = {**item, **self.reflected(kind, texts)}
+            # What the overlay's author states is shown as it is.
+            value = members if "seeded" in kind.data else self._as_thing(kind, members)
             found.setdefault(id_, Resource(id_, index - len(shown), 0.0, value))
         return found
 
@@ -265,7 +268,9 @@ class Things:
         wanted = {name: member for name, member in view.items() if name in known}
         if self.moulds.is_valid(form.thing.pointer, wanted):
             return wanted
-        return self.moulds.fitted(form.thing, self.moulds.thing(form, 0, wanted), wanted)
+        base = self.moulds.thing(form, 0, wanted)
+        # What the overlay's author states is never mended: what it breaks is told.
+        return in_order(form.thing, {**base, **wanted}) if kind.data else self.moulds.fitted(form.thing, base, wanted)
 
 
 def _schema_examples(shape: Shape) -> Sequence[Json]:
