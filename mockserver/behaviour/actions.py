@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from mockserver.behaviour import listing
+from mockserver.behaviour.accidents import ACCIDENTS
 from mockserver.behaviour.calls import Call, Done
 from mockserver.behaviour.deeds import Deeds
 from mockserver.behaviour.files import file_of
@@ -21,6 +22,7 @@ from mockserver.state import Resource, State
 from syncdyn.openapi.coding.files import Upload
 from syncdyn.openapi.errors import MISSING, DocumentError
 from syncdyn.openapi.messages import Json
+from syncdyn.openapi.operations import Operation
 
 #: Reads a media file: its duration and the like, as members for expressions; None for what is none.
 FactsOf: TypeAlias = Callable[[bytes, str], Mapping[str, Json] | None]
@@ -47,10 +49,23 @@ class World:
     seed: int
     most_stored_bytes: int
     deeds: Deeds
+    #: Raises DocumentError for the mistakes, if any, in the data of an operation and of the whole document.
+    tell_mistakes: Callable[[Operation], None]
 
 
 def act(world: World, state: State, call: Call) -> Done:
-    """What comes of a call. Raises Refused when a rule or limit forbids it."""
+    """What comes of a call.
+
+    Raises Refused when a rule or limit forbids it, DocumentError where the data is not as it is to be.
+    """
+    try:
+        return _act_on(world, state, call)
+    except ACCIDENTS:
+        world.tell_mistakes(call.operation)
+        raise
+
+
+def _act_on(world: World, state: State, call: Call) -> Done:
     for word in ACTIONS:
         if word in call.data:
             break

@@ -19,13 +19,17 @@ import jmespath
 from jmespath import functions
 from jmespath.exceptions import JMESPathError
 
+from mockserver.behaviour.accidents import ACCIDENTS
 from mockserver.behaviour.searching import search_of
 from syncdyn.openapi.document import read_pointer
-from syncdyn.openapi.errors import DocumentError
+from syncdyn.openapi.errors import MISSING, DocumentError
+from syncdyn.openapi.hints import hint_clause
 from syncdyn.openapi.messages import Json
 
 _ANY: Any = {"types": []}
 _PLAIN_PATH = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
+#: Where the library tells the expression itself, with a mark below.
+_QUOTED_AGAIN = re.compile(r"[,:]\s*(for expression:\s*)?[^\n]*\n\s*\^\s*$")
 _PLAIN_TEXT = re.compile(r"'([^'\\]*)'")
 #: An expression made ready: from a scope to a value.
 _Search: TypeAlias = "Callable[[Scope], Json]"
@@ -56,8 +60,9 @@ class Scope:
             return expression
         try:
             return _compiled(expression)(self)
-        except (JMESPathError, OverflowError) as error:
-            raise DocumentError(f"the expression {expression!r} in the x-mock data: {error}") from error
+        except (JMESPathError, re.error, *ACCIDENTS) as error:
+            told = unreadable(expression) or error
+            raise DocumentError(f"the expression {expression!r} in the x-mock data: {told}") from error
 
     def with_values(self, expressions: Mapping[str, Json]) -> Scope:
         """The scope with more names at its root, each worked out when it is first asked for."""
@@ -109,13 +114,40 @@ def _compiled(expression: str) -> _Search:
 
 
 def unreadable(expression: Json) -> str | None:
-    """Why an expression cannot be read, in one line; None for one that can."""
+    """Why an expression cannot be worked out whatever it sees, in one line; None for one that can."""
+    if not isinstance(expression, str):
+        return None
     try:
-        if isinstance(expression, str):
-            _compiled(expression)
+        return next(_bad_calls(jmespath.compile(expression).parsed), None)
     except JMESPathError as error:
-        return " ".join(str(error).split())
-    return None
+        # The expression itself is told by those who ask, with its place.
+        return " ".join(_QUOTED_AGAIN.sub("", str(error)).split())
+
+
+def literal_of(expression: Json) -> Json:
+    """The value that an expression has whatever it sees; MISSING where it hangs on what it sees, or cannot be read."""
+    if not isinstance(expression, str):
+        return expression
+    try:
+        parsed = jmespath.compile(expression).parsed
+    except JMESPathError:
+        return MISSING
+    return parsed["value"] if parsed["type"] == "literal" else MISSING
+
+
+def _bad_calls(node: Json) -> Iterator[str]:
+    """What is wrong with the functions that a parsed expression calls."""
+    if not isinstance(node, Mapping):
+        return
+    if node["type"] == "function_expression":
+        name, known = node["value"], _Functions.FUNCTION_TABLE
+        wanted, given = known.get(name, {}).get("signature", ()), len(node["children"])
+        if name not in known:
+            yield f"there is no function {name!r}{hint_clause(name, known)}"
+        elif given != len(wanted) and not any(one.get("variadic") for one in wanted):
+            yield f"{name}() takes {len(wanted)} and is given {given}"
+    for child in node["children"]:
+        yield from _bad_calls(child)
 
 
 def _walk(value: Json, names: tuple[str, ...]) -> Json:

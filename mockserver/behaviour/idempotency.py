@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from mockserver.problems import Refused, fault_of
 from mockserver.state import Remembered, State
 from syncdyn.openapi.coding.files import Upload
+from syncdyn.openapi.errors import DocumentError
 from syncdyn.openapi.messages import Json, Request, Response
 
 
@@ -22,14 +23,31 @@ class Claim:
 
 
 def claim_of(data: Mapping[str, Json], operation: str, request: Request, body: Json) -> Claim | None:
-    """The claim of a request, None where it has no key. Raises Refused for a field that came twice."""
+    """The claim of a request, None where it has no key.
+
+    Raises Refused for a field that came twice, DocumentError for data that is not as it is to be.
+    """
+    if not _has_header(data):
+        _check(data)
     values = request.headers.all(data["header"])
     if not values:
         return None
+    _check(data)
     if len(values) > 1:
         raise Refused(fault_of(data["invalid"]))
     text = json.dumps([operation, body], default=_stand_in, sort_keys=True)
     return Claim(f"{operation}\n{values[0].strip()}", hashlib.sha256(text.encode("utf-8", "replace")).hexdigest())
+
+
+def _has_header(data: Json) -> bool:
+    return isinstance(data, Mapping) and isinstance(data.get("header"), str)
+
+
+def _check(data: Json) -> None:
+    from mockserver.behaviour.vocabulary import IDEMPOTENCY
+
+    for line in IDEMPOTENCY.mistakes("x-mock.idempotency", data, lambda _: ()):
+        raise DocumentError(line)
 
 
 def replay(state: State, now: float, data: Mapping[str, Json], claim: Claim) -> Response | None:

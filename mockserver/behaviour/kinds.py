@@ -140,7 +140,8 @@ class Kinds:
     ) -> Kind:
         stated = self._data(form)
         created, updated = moments_of(shown.thing) if shown else ((), ())
-        id_ = None if is_single else stated.get("id") or self._id(form, shown, word)
+        own = stated.get("id")
+        id_ = None if is_single else own if own and isinstance(own, str) else self._id(form, shown, word)
         return Kind(
             form=form,
             name=name,

@@ -20,6 +20,7 @@ from mockserver.problems import Fault, Refused
 from mockserver.state import Resource, Stage, State, StoredFile
 from syncdyn.openapi.coding.json_text import encode_json
 from syncdyn.openapi.errors import DocumentError
+from syncdyn.openapi.hints import json_kind
 from syncdyn.openapi.messages import Json
 from syncdyn.openapi.moments import moment_text
 
@@ -121,6 +122,8 @@ class Nursery:
             return state, []
         made = []
         records = scope.evaluate(stated["records"]) or []
+        if not isinstance(records, list):
+            raise DocumentError(f"children.records in x-mock-collections: {json_kind(records)} where a list is needed")
         first, last = stated.get("spread", (1.0, 1.0))
         for index, record in enumerate(records, 1):
             values = {"body": replace(scope, root=record).evaluate(stated["body"])}

@@ -12,6 +12,8 @@ from dataclasses import replace
 from mockserver.behaviour.expressions import Scope
 from mockserver.problems import Fault, Refused, fault_of
 from mockserver.state import State
+from syncdyn.openapi.errors import DocumentError
+from syncdyn.openapi.hints import json_kind
 from syncdyn.openapi.messages import Json
 
 _WINDOW_SECONDS = 60
@@ -20,13 +22,16 @@ _WINDOW_SECONDS = 60
 def count_request(state: State, now: float, rate: Mapping[str, Json], credential: str) -> State:
     """The state with a request more on the caller's account. Raises Refused when the minute's are used up.
 
-    `rate` has `bucket`, `per-minute` and the fault's words.
+    `rate` has `bucket`, `per-minute` and the fault's words. Raises DocumentError where it has no number.
     """
+    most = rate.get("per-minute")
+    if not isinstance(most, int | float):
+        raise DocumentError(f"x-mock-rate.per-minute: {json_kind(most)} where a number is needed")
     window = int(now // _WINDOW_SECONDS)
     who = hashlib.sha256(credential.encode("utf-8", "replace")).hexdigest()[:16]
     key = (who, str(rate.get("bucket", "")), window)
     used = state.rates.get(key, 0)
-    if used >= rate["per-minute"]:
+    if used >= most:
         left = max(1, int((window + 1) * _WINDOW_SECONDS - now + 0.999))
         raise Refused(fault_of(rate, headers={"retry-after": str(left)}))
     current = {one: number for one, number in state.rates.items() if one[2] == window}

@@ -41,7 +41,7 @@ def select(data: Mapping[str, Json], views: Sequence[View], query: Mapping[str, 
         wanted = query.get(entry["parameter"]) if "parameter" in entry else entry.get("value")
         if wanted is None and "parameter" in entry:
             continue
-        passes = _TESTS[entry["test"]](wanted)
+        passes = TESTS[entry["test"]](wanted)
         member_of = _reader(entry["member"])
         kept = [view for view in kept if passes(member_of(view))]
     return _sorted(data, kept, query)
@@ -106,7 +106,7 @@ def _sorted(data: Mapping[str, Json], views: list[View], query: Mapping[str, Jso
     stated = data.get("sort")
     if stated is None:
         return views
-    found = _by_name(stated, query) if "members" in stated else stated["orders"][_named(stated, query)]
+    found = _by_name(stated, query) if "members" in stated else stated["orders"].get(_named(stated, query))
     if found is None:
         return views
     member, direction = found
@@ -118,9 +118,8 @@ def _sorted(data: Mapping[str, Json], views: list[View], query: Mapping[str, Jso
     return (having[::-1] if direction == "descending" else having) + lacking
 
 
-def _named(stated: Mapping[str, Json], query: Mapping[str, Json]) -> str:
-    name: str = query.get(stated.get("parameter", ""), stated["default"])
-    return name
+def _named(stated: Mapping[str, Json], query: Mapping[str, Json]) -> Json:
+    return query.get(stated.get("parameter", ""), stated.get("default"))
 
 
 def _by_name(stated: Mapping[str, Json], query: Mapping[str, Json]) -> tuple[str, str] | None:
@@ -192,7 +191,7 @@ def _seconds(text: Json) -> float:
 
 
 #: The tests of filters by name; each is told what is wanted and says which members pass.
-_TESTS: Mapping[str, Callable[[Json], _Passes]] = {
+TESTS: Mapping[str, Callable[[Json], _Passes]] = {
     "among": _among,
     "at-least": _at_least,
     "at-most": _at_most,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
+from functools import partial
 from typing import Any
 
 from mockserver.behaviour import files
+from mockserver.behaviour.accidents import ACCIDENTS, tell_mistakes
 from mockserver.behaviour.actions import FactsOf, World
 from mockserver.behaviour.deeds import Deeds
 from mockserver.behaviour.expressions import Scope
@@ -66,10 +68,21 @@ class Overlay:
         moulds = Moulds(contract, Sampler(contract), settings.seed)
         things = Things(contract, inference, moulds, settings)
         deeds = Deeds(things, nursery, self.scope, settings.seed)
-        self.world = World(self.collections, rules, nursery, self.scope, read_facts, settings.seed, most, deeds)
+        told = partial(tell_mistakes, contract)
+        self.world = World(self.collections, rules, nursery, self.scope, read_facts, settings.seed, most, deeds, told)
 
     def initial_state(self, now: float) -> State:
-        """The state before the first request: what the document says is there from the start."""
+        """The state before the first request: what the document says is there from the start.
+
+        Raises DocumentError where that cannot be understood.
+        """
+        try:
+            return self._seeded(now)
+        except ACCIDENTS:
+            tell_mistakes(self._contract)
+            raise
+
+    def _seeded(self, now: float) -> State:
         state = State()
         for name, data in self.collections.items():
             if name.startswith("/"):
@@ -78,7 +91,14 @@ class Overlay:
         return state
 
     def serve_file(self, state: State, now: float, request: Request) -> Response:
-        """A file of a resource. Raises Refused where there is none."""
+        """A file of a resource. Raises Refused where there is none, DocumentError where data is not as it is to be."""
+        try:
+            return self._serve_file(state, now, request)
+        except ACCIDENTS:
+            tell_mistakes(self._contract)
+            raise
+
+    def _serve_file(self, state: State, now: float, request: Request) -> Response:
         if request.method not in ("GET", "HEAD"):
             raise Refused(Fault(405, ("a file is read with GET or HEAD",), headers={"allow": "GET, HEAD"}))
         place = files.place_of(request)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from mockserver.behaviour.accidents import ACCIDENTS, tell_mistakes
 from mockserver.behaviour.lifecycle import ScopeOf
 from mockserver.behaviour.occasions import Occasion, occasions
 from mockserver.behaviour.payloads import Payload, Payloads, Telling
@@ -71,7 +72,18 @@ class Queueing:
         return list(dict.fromkeys((*self._settings.webhook_urls, *subscribed)))
 
     def after(self, before: State, after: State, now: float, operation: Operation, exchanged: Exchanged) -> State:
-        """The state in which what an answer led to is queued: webhooks of what happened, and callbacks."""
+        """The state in which what an answer led to is queued: webhooks of what happened, and callbacks.
+
+        Raises DocumentError where their data is not as it is to be.
+        """
+        try:
+            return self._after(before, after, now, operation, exchanged)
+        except ACCIDENTS:
+            called = (each.operation for each in self.callbacks_of(operation))
+            tell_mistakes(self._contract, *called, *self._contract.webhooks.values())
+            raise
+
+    def _after(self, before: State, after: State, now: float, operation: Operation, exchanged: Exchanged) -> State:
         queued: list[QueuedWebhook] = []
         if after.collections is not before.collections and self.wanted:
             for occasion in occasions(before, after, now):

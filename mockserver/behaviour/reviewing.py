@@ -2,122 +2,154 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
+from itertools import chain
 
-from mockserver.behaviour.expressions import unreadable
-from mockserver.behaviour.inference import ACTIONS
-from mockserver.behaviour.occasions import CHANGED, CREATED, DELETED
-from mockserver.behaviour.overlay import DATA
-from mockserver.behaviour.wanted import EXTENSION
+from mockserver.behaviour.describing import Meaning, Names, OneOf
+from mockserver.behaviour.inference import ACTIONS, Inference
+from mockserver.behaviour.keeping import Keeping
+from mockserver.behaviour.kinds import Kind
+from mockserver.behaviour.paths import form_of_path, names_of, parent_of
+from mockserver.behaviour.vocabulary import (
+    AT_OPERATION,
+    AT_ROOT,
+    COLLECTION,
+    NEEDED_BY_NAME,
+    NEEDED_OF_PAGES,
+    OF_COLLECTION,
+    OUTCOME,
+    PARAMETER,
+    RULE,
+)
+from syncdyn.openapi.catalogue import callbacks
 from syncdyn.openapi.contract import Contract
-from syncdyn.openapi.hints import hint_clause, json_kind, quoted
+from syncdyn.openapi.hints import hint_clause
 from syncdyn.openapi.messages import Json
 from syncdyn.openapi.operations import Operation
 
-_TEXT, _OBJECT, _LIST = "a text", "an object", "a list"
-#: What stands in `x-mock` of an operation, and of what kind it is; "" for any.
-_OF_OPERATION: Mapping[str, str] = {
-    **dict.fromkeys((*ACTIONS, "by", "by-member", "how", "facts-of"), _TEXT),
-    **dict.fromkeys(("records", "uploads", "instead", "idempotency", "otherwise", "set", "sort", "page"), _OBJECT),
-    **dict.fromkeys(("rules", "limits", "filters"), _LIST),
-    **dict.fromkeys(("status", "requires", "answer", "single", "is-still"), ""),
-}
-_OF_COLLECTION: Mapping[str, str] = {
-    **dict.fromkeys(("id", "default-outcome", "identifier"), _TEXT),
-    **dict.fromkeys(("unknown", "members", "optional-members", "facts", "outcomes"), _OBJECT),
-    **dict.fromkeys(("children", "tally", "file", "webhook"), _OBJECT),
-    **dict.fromkeys(("kept-facts", "outcome-when", "seeded"), _LIST),
-}
-_OF_WEBHOOK: Mapping[str, str] = {
-    **dict.fromkeys(("collection", "url"), _TEXT),
-    **dict.fromkeys(("on", "when", "after"), ""),
-    "members": _OBJECT,
-    "kept": _LIST,
-}
-_OCCASIONS = (CREATED, CHANGED, DELETED)
-_AT_ROOT = (*DATA, "x-mock-state", "x-mock-webhooks")
-_AT_OPERATION = ("x-mock", EXTENSION, *(f"x-mock-{name}" for name in ("codes", "rate", "state", "stream")))
+_COLLECTIONS = "x-mock-collections"
 _EMPTY: Mapping[str, Json] = {}
 
 
 def data_mistakes(contract: Contract) -> Iterator[str]:
     """A line for each mistake; looks at every operation, so it is for documents that are not large."""
-    root = contract.document.root
-    yield from _unknown([name for name in root if name.startswith("x-mock")], _AT_ROOT)
-    for name, data in _object(root.get("x-mock-collections")).items():
-        place = f"x-mock-collections.{name}"
-        yield from _words(place, data, _OF_COLLECTION)
-        for word in ("members", "optional-members", "facts"):
-            yield from _expressions(f"{place}.{word}", _object(_object(data).get(word)).values())
+    review = Review(contract)
+    yield from review.of_root()
     for operation in contract.operations.values():
-        yield from _of_operation(contract, operation, operation.key)
+        yield from review.of_operation(operation, operation.key)
+        for callback in callbacks(contract.document, operation):
+            yield from review.of_operation(callback.operation, f"{operation.key}: callback {callback.name}")
     for name, operation in contract.webhooks.items():
-        yield from _of_operation(contract, operation, f"webhooks.{name}")
+        yield from review.of_operation(operation, f"webhooks.{name}")
 
 
-def _of_operation(contract: Contract, operation: Operation, place: str) -> Iterator[str]:
-    stated = operation.extensions
-    yield from _unknown([name for name in stated if name.startswith("x-mock")], _AT_OPERATION, f"{place}: ")
-    if "x-mock" in stated:
-        yield from _action(contract, f"{place}: x-mock", stated["x-mock"])
-    if EXTENSION in stated:
-        yield from _webhook(f"{place}: {EXTENSION}", stated[EXTENSION])
+class Review:
+    """Looks through the data of one document; what its schemas promise is asked only where data speaks of it."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._contract = contract
+        self._root = contract.document.root
+        collections = _object(self._root.get(_COLLECTIONS))
+        self._collections = {name: _object(data) for name, data in collections.items()}
+
+    def of_root(self) -> Iterator[str]:
+        """A line for each mistake at the root of the document."""
+        yield from _stated(self._root, AT_ROOT, "", self._names)
+        for name, data in _object(self._root.get(_COLLECTIONS)).items():
+            yield from self._of_collection(f"{_COLLECTIONS}.{name}", name, data)
+
+    def of_operation(self, operation: Operation, place: str) -> Iterator[str]:
+        """A line for each mistake at an operation, which is called `place`."""
+
+        def names(sort: str) -> Collection[str]:
+            return names_of(operation.path) if sort == PARAMETER else self._names(sort)
+
+        yield from _stated(operation.extensions, AT_OPERATION, f"{place}: ", names)
+        data = _object(operation.extensions.get("x-mock"))
+        named = [word for word in ACTIONS if word in data]
+        if len(named) > 1:
+            yield f"{place}: x-mock: one of {' and '.join(named)}, not both"
+        yield from _lacking(f"{place}: x-mock", data)
+        if "set" in data:
+            found = self._inference.behaviour(operation) or _EMPTY
+            name = next((found[word] for word in ACTIONS if word in found), None)
+            keeping = self._keeping(name) if isinstance(name, str) else None
+            if keeping is not None:
+                yield from keeping.of_members(f"{place}: x-mock.set", _object(data["set"]))
+
+    def _of_collection(self, place: str, name: str, data: Json) -> Iterator[str]:
+        outcomes = _object(_object(data).get("outcomes"))
+
+        def names(sort: str) -> Collection[str]:
+            return outcomes.keys() if sort == OUTCOME else self._names(sort)
+
+        yield from OF_COLLECTION.mistakes(place, data, names)
+        keeping = self._keeping(name)
+        if keeping is None:
+            told = hint_clause(name, self._places) or f"; there are {', '.join(self._places) or 'none'}"
+            yield f"{place}: no collection of things stands at {name}{told}"
+        else:
+            yield from keeping.of_collection(place, _object(data))
+
+    def _keeping(self, name: str) -> Keeping | None:
+        """What judges members of the things of a collection; None where there is no such collection."""
+        if not name.startswith("/"):
+            return Keeping(self._contract, None, self._collections.get(name, _EMPTY))
+        kind = self._kind(name)
+        return None if kind is None else Keeping(self._contract, kind, kind.data)
+
+    def _kind(self, name: str) -> Kind | None:
+        form, kinds = form_of_path(name), self._inference.kinds
+        return kinds.at(form) or kinds.single(form)
+
+    def _names(self, sort: str) -> Collection[str]:
+        if sort == COLLECTION:
+            return [*(name for name in self._collections if not name.startswith("/")), *self._places]
+        return _object(self._root.get("x-mock-rules")).keys() if sort == RULE else ()
+
+    @cached_property
+    def _inference(self) -> Inference:
+        return Inference(self._contract, self._collections)
+
+    @cached_property
+    def _places(self) -> list[str]:
+        """The paths at which collections stand, or the one thing of a kind."""
+        forms = [form_of_path(head.path) for head in self._contract.operations.heads.values()]
+        both = dict.fromkeys(chain(forms, map(parent_of, forms)))
+        found = (self._kind(form) for form in both)
+        return list(dict.fromkeys(kind.name for kind in found if kind is not None))
 
 
-def _action(contract: Contract, place: str, data: Json) -> Iterator[str]:
-    yield from _words(place, data, _OF_OPERATION)
-    data, root = _object(data), contract.document.root
-    named = [word for word in ACTIONS if word in data]
-    if len(named) > 1:
-        yield f"{place}: one of {' and '.join(named)}, not both"
-    collections, rules = _object(root.get("x-mock-collections")), _object(root.get("x-mock-rules"))
-    names = [data[word] for word in named if word != "compute"]
-    yield from _absent(place, [one for one in names if not str(one).startswith("/")], collections, "collection")
-    yield from _absent(f"{place}.rules", data["rules"] if isinstance(data.get("rules"), list) else (), rules, "rule")
-    stated = [data[word] for word in ("requires", "answer", "compute") if word in data]
-    yield from _expressions(place, [*stated, *_object(data.get("set")).values()])
+def _lacking(place: str, data: Mapping[str, Json]) -> Iterator[str]:
+    """A line for each word that an operation's data needs because of another."""
+    is_by_name = any(isinstance(data.get(word), str) and data[word][:1] != "/" for word in ACTIONS)
+    needed = {word: NEEDED_BY_NAME.get(word, ()) for word in ACTIONS if word in data and is_by_name}
+    if "compute" in data:
+        needed["compute"] = ("facts-of",)
+    for word, others in needed.items():
+        yield from (f"{place}: {word} needs {other!r}" for other in others if other not in data)
+    page, sort = _object(data.get("page")), _object(data.get("sort"))
+    if page and is_by_name:
+        yield from (f"{place}.page: it lacks {word!r}" for word in NEEDED_OF_PAGES if word not in page)
+    orders = _object(sort.get("orders"))
+    if orders:
+        yield from OneOf(orders.keys()).mistakes(f"{place}.sort.default", sort.get("default"), _no_names)
 
 
-def _webhook(place: str, data: Json) -> Iterator[str]:
-    yield from _words(place, data, _OF_WEBHOOK)
-    data = _object(data)
-    kinds = data.get("on", ())
-    for kind in kinds if isinstance(kinds, list | tuple) else [kinds]:
-        if kind not in _OCCASIONS:
-            yield f"{place}.on: {quoted(kind)} is not one of {', '.join(_OCCASIONS)}{hint_clause(kind, _OCCASIONS)}"
-    yield from _expressions(place, [data[word] for word in ("when", "url") if word in data])
-    yield from _expressions(f"{place}.members", _object(data.get("members")).values())
+def _no_names(_sort: str) -> Collection[str]:
+    return ()
 
 
-def _words(place: str, data: Json, known: Mapping[str, str]) -> Iterator[str]:
-    if not isinstance(data, Mapping):
-        yield f"{place}: {json_kind(data)} where an object is needed"
-    for word, value in _object(data).items():
-        wanted = known.get(word)
-        if wanted is None:
-            yield f"{place}.{word}: no such word{hint_clause(word, known)}"
-        elif wanted and json_kind(value) != wanted:
-            yield f"{place}.{word}: {json_kind(value)} where {wanted} is needed"
-
-
-def _unknown(names: Iterable[str], known: Iterable[str], place: str = "") -> Iterator[str]:
-    for name in names:
-        if name not in known:
-            yield f"{place}{name}: no such data{hint_clause(name, known)}"
-
-
-def _absent(place: str, names: Iterable[Json], known: Mapping[str, Json], what: str) -> Iterator[str]:
-    for name in names:
-        if name not in known:
-            there_are = f"; there are {', '.join(known)}" if known else "; the document has none"
-            yield f"{place}: no {what} {quoted(name)}{hint_clause(name, known) or there_are}"
-
-
-def _expressions(place: str, expressions: Iterable[Json]) -> Iterator[str]:
-    for expression in expressions:
-        fault = unreadable(expression)
-        if fault is not None:
-            yield f"{place}: the expression {quoted(expression)} cannot be read: {fault}"
+def _stated(data: Mapping[str, Json], known: Mapping[str, Meaning], before: str, names: Names) -> Iterator[str]:
+    """A line for each mistake in the `x-mock` data among others; `before` stands before each place."""
+    for name in data:
+        if not name.startswith("x-mock"):
+            continue
+        if name in known:
+            yield from known[name].mistakes(f"{before}{name}", data[name], names)
+        else:
+            yield f"{before}{name}: no such data{hint_clause(name, known)}"
 
 
 def _object(value: Json) -> Mapping[str, Json]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias
 
+from mockserver.behaviour.accidents import ACCIDENTS
 from mockserver.behaviour.calls import Call
 from mockserver.behaviour.expressions import Scope
 from mockserver.problems import Fault, Refused, fault_of
@@ -17,6 +18,7 @@ from syncdyn.openapi.coding.files import Upload
 from syncdyn.openapi.coding.json_text import decode_json
 from syncdyn.openapi.document import read_pointer
 from syncdyn.openapi.errors import DocumentError, Violation
+from syncdyn.openapi.hints import hint_clause
 from syncdyn.openapi.messages import Json
 from syncdyn.openapi.records import Line, numbered_lines
 
@@ -70,11 +72,22 @@ def _broken(rules: Iterable[Data], scope: Scope, prefix: tuple[str | int, ...] =
     for data in rules:
         if "when" in data and not scope.evaluate(data["when"]):
             continue
-        rule = _RULES.get(data["rule"])
+        name = str(data.get("rule"))
+        rule = RULES.get(name)
         if rule is None:
-            raise DocumentError(f"no rule {data['rule']!r} in x-mock-rules; there is: {', '.join(_RULES)}")
-        faults += [_fault(data, breach, prefix) for breach in rule(data, scope)]
+            told = hint_clause(name, RULES) or f"; there is: {', '.join(RULES)}"
+            raise DocumentError(f"no rule {name!r} in x-mock-rules{told}")
+        faults += [_fault(data, breach, prefix) for breach in _breaches(rule, data, scope)]
     return faults
+
+
+def _breaches(rule: Rule, data: Data, scope: Scope) -> list[Breach]:
+    """The breaches of a rule. Raises DocumentError where its data lack a word or do not suit what they see."""
+    try:
+        return list(rule(data, scope))
+    except ACCIDENTS as error:
+        told = f"it lacks {error}" if isinstance(error, KeyError) else str(error)
+        raise DocumentError(f"the rule {data['rule']!r} in x-mock-rules: {told}") from error
 
 
 def _fault(data: Data, breach: Breach, prefix: tuple[str | int, ...]) -> Fault:
@@ -167,7 +180,7 @@ def _shown(value: Json) -> str:
     return repr(text if len(text) <= 60 else f"{text[:57]}...")
 
 
-_RULES: Mapping[str, Rule] = {
+RULES: Mapping[str, Rule] = {
     "refuse": _refuse,
     "count": _count,
     "unique": _unique,

@@ -135,11 +135,14 @@ class Webhooks:
         again = _again(posted, due, len(self._waits()) + 1, faults)
         return _with_posted(state, replace(posted, is_pending=True)).with_queued([again])
 
-    def resumed(self, state: State, now: float) -> State:
-        """The state in which what was under way when a process ended is tried again: nobody tells what came of it."""
+    def resumed(self, state: State, due: float) -> State:
+        """The state in which what is under way is tried again, unless what came of it is known when that is due.
+
+        So nothing is lost with a process that was killed, and nothing is sent twice that another one has in hand.
+        """
         waiting = {one.posted for one in state.queued}
         lost = [one for one in state.posted if one.is_pending and one.id not in waiting]
-        return state.with_queued(_again(one, now, len(one.attempts) + 1) for one in lost) if lost else state
+        return state.with_queued(_again(one, due, len(one.attempts) + 1) for one in lost) if lost else state
 
     def triggered(self, state: State, now: float, wish: Trigger) -> tuple[State, tuple[str, ...]]:
         """The state in which a webhook is sent because somebody wants it, and the ids of the deliveries.
@@ -206,8 +209,9 @@ class Webhooks:
         """The entry of the log for a webhook, a new one unless it was tried before; None where nothing is sent."""
         if one.posted:
             known = next((each for each in state.posted if each.id == one.posted), None)
-            faults = (*known.faults, *one.faults) if known else ()
-            return state, known and replace(known, faults=tuple(dict.fromkeys(faults)), is_pending=True)
+            if known is None or not known.is_pending:
+                return state, None
+            return state, replace(known, faults=tuple(dict.fromkeys((*known.faults, *one.faults))))
         payload = one.payload if one.payload is not None else self.queueing.late_payload(state, one)
         if payload is None:
             return state, None

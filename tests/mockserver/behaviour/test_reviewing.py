@@ -31,11 +31,11 @@ def test_the_bundled_data_has_none() -> None:
     ("data", "told"),
     [
         ({"x-mock": {"creat": "/jobs"}}, "POST /jobs: x-mock.creat: no such word; did you mean 'create'?"),
-        ({"x-mock": 5}, "POST /jobs: x-mock: a number where an object is needed"),
-        ({"x-mock": {"create": "job"}}, "POST /jobs: x-mock: no collection 'job'; did you mean 'jobs'?"),
-        ({"x-mock": {"rules": ["x"]}}, "POST /jobs: x-mock.rules: no rule 'x'; the document has none"),
+        ({"x-mock": 5}, "POST /jobs: x-mock: 5 where an object is needed"),
+        ({"x-mock": {"create": "job"}}, "POST /jobs: x-mock.create: no collection 'job'; did you mean 'jobs'?"),
+        ({"x-mock": {"rules": ["x"]}}, "POST /jobs: x-mock.rules[0]: no rule 'x'; there is none"),
         ({"x-mock": {"limits": {}}}, "POST /jobs: x-mock.limits: an object where a list is needed"),
-        ({"x-mock": {"act": "/a", "read": "/a"}}, "POST /jobs: x-mock: one of read and act, not both"),
+        ({"x-mock": {"create": "jobs", "list": "jobs"}}, "POST /jobs: x-mock: one of create and list, not both"),
         ({"x-mok-rate": {}, "x-mock-rat": {}}, "POST /jobs: x-mock-rat: no such data; did you mean 'x-mock-rate'?"),
     ],
     ids=["word", "kind", "collection", "rule", "list", "two actions", "data"],
@@ -52,7 +52,7 @@ def test_a_mistake_of_an_operation_is_told_with_what_was_meant(data: Json, told:
             "x-mock-webhook.on: 'create' is not one of created, changed, deleted; did you mean 'created'?",
         ),
         ({"on": ["changed"], "wen": "x"}, "x-mock-webhook.wen: no such word; did you mean 'when'?"),
-        ({"on": "deleted", "when": "a =="}, "x-mock-webhook: the expression 'a ==' cannot be read: "),
+        ({"on": "deleted", "when": "a =="}, "x-mock-webhook.when: the expression 'a ==' cannot be read: "),
     ],
     ids=["occasion", "word", "expression"],
 )
@@ -66,5 +66,5 @@ def test_mistakes_of_a_collection_are_told_all() -> None:
     assert [line.partition(":")[0] for line in told] == [
         "x-mock-colections",
         "x-mock-collections.jobs.outcoms",
-        "x-mock-collections.jobs.members",
+        "x-mock-collections.jobs.members.a",
     ]
