@@ -46,4 +46,9 @@ nobody made is there until it is deleted, the same each time (setting `unknown`:
 | `outcomes`, `default-outcome`, `outcome-when` | how a thing goes on: members `set` `after` a share of `job_seconds` |
 | `seeded` | what is there from the start; at a path, whole things |
 | `children`, `tally`, `file`, `webhook`, `identifier` | see `lifecycle`, `files`, `wanted` |
+
+**Mistakes** in all this are found at the start (`reviewing`): `vocabulary` says of each word what its value is to be,
+in the language of `describing`, and `keeping` compares what is said of things with their schemas. What is met all the
+same is a 500 that says what is wrong (`accidents`); things are shown as the data says, also where that breaks the
+document.
 """

@@ -28,6 +28,7 @@ from syncdyn.openapi.operations import Operation
 FactsOf: TypeAlias = Callable[[bytes, str], Mapping[str, Json] | None]
 
 _EMPTY: Mapping[str, Json] = {}
+_STATUSES = range(100, 600)
 #: Words of `x-mock` that have something done before a thing is made.
 _BEFORE_CREATING = frozenset({"uploads", "rules", "records", "instead", "limits"})
 #: What of an operation's data is asked of the request.
@@ -59,10 +60,20 @@ def act(world: World, state: State, call: Call) -> Done:
     Raises Refused when a rule or limit forbids it, DocumentError where the data is not as it is to be.
     """
     try:
-        return _act_on(world, state, call)
+        done = _act_on(world, state, call)
+    except Refused as refusal:
+        _check_status(world, call, refusal.fault.status)
+        raise
     except ACCIDENTS:
         world.tell_mistakes(call.operation)
         raise
+    _check_status(world, call, done.status)
+    return done
+
+
+def _check_status(world: World, call: Call, status: Json) -> None:
+    if type(status) is not int or status not in _STATUSES:
+        world.tell_mistakes(call.operation)
 
 
 def _act_on(world: World, state: State, call: Call) -> Done:
@@ -170,7 +181,8 @@ def _list(world: World, state: State, call: Call) -> Done:
     if page is None:
         return Done(state, 200, views, is_given=is_given)
     shown = listing.page_of(call.data, views, call.query, world.seed)
-    body = {page["items"]: shown.items, page["next"]: shown.next_cursor, page["total"]: shown.total}
+    told = (("items", shown.items), ("next", shown.next_cursor), ("total", shown.total))
+    body = {str(page[word]): value for word, value in told}
     return Done(state, 200, body, is_given=is_given)
 
 

@@ -57,8 +57,8 @@ class Number:
     def mistakes(self, place: str, value: Json, _names: Names) -> Iterator[str]:
         is_number = isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
         if not is_number or not self.least <= value <= self.most or (self.is_whole and value != int(value)):
-            bounds = f"from {self.least:g}" if self.most == inf else f"from {self.least:g} to {self.most:g}"
-            yield f"{place}: {_found(value)} where a {'whole ' * self.is_whole}number {bounds} is needed"
+            bounds = f" from {self.least:g}" * (self.least > -inf) + f" to {self.most:g}" * (self.most < inf)
+            yield f"{place}: {_found(value)} where a {'whole ' * self.is_whole}number{bounds} is needed"
 
 
 @dataclass(frozen=True, slots=True)

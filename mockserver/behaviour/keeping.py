@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from math import inf
 
+from mockserver.behaviour.describing import Number
 from mockserver.behaviour.expressions import literal_of
 from mockserver.behaviour.kinds import Kind
 from syncdyn.openapi.contract import Contract
@@ -14,6 +16,8 @@ from syncdyn.openapi.sampling import Sampler
 from syncdyn.openapi.schemas.normalise import Direction
 from syncdyn.openapi.schemas.shapes import Shape
 
+#: How long ago a seeded thing was made; one that is still to come may be stated as well.
+_AGE = Number(-inf)
 _EMPTY: Mapping[str, Json] = {}
 #: What says of a schema that it has names which it does not list, or that it has none.
 _OPENING = ("additionalProperties", "patternProperties", "unevaluatedProperties")
@@ -40,8 +44,11 @@ class Keeping:
                 members = _object(_object(stage).get("set"))
                 yield from self.of_members(f"{place}.outcomes.{outcome}[{index}].set", members)
         for index, one in enumerate(_list(data.get("seeded"))):
+            at = f"{place}.seeded[{index}]"
             if isinstance(one, Mapping) and self._thing is not None:
-                yield from self._of_thing(f"{place}.seeded[{index}]", one, self._thing)
+                yield from self._of_thing(at, one, self._thing)
+            elif self._kind is None and "age-seconds" in _object(one):
+                yield from _AGE.mistakes(f"{at}.age-seconds", one["age-seconds"], lambda _: ())
 
     def of_members(self, place: str, members: Mapping[str, Json], *, is_null_left: bool = False) -> Iterator[str]:
         """A line for each mistake in expressions by the member that they are for."""

@@ -106,7 +106,7 @@ def _sorted(data: Mapping[str, Json], views: list[View], query: Mapping[str, Jso
     stated = data.get("sort")
     if stated is None:
         return views
-    found = _by_name(stated, query) if "members" in stated else stated["orders"].get(_named(stated, query))
+    found = _by_name(stated, query) if "members" in stated else stated.get("orders", {}).get(_named(stated, query))
     if found is None:
         return views
     member, direction = found

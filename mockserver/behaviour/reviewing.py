@@ -129,6 +129,9 @@ def _lacking(place: str, data: Mapping[str, Json]) -> Iterator[str]:
         needed["compute"] = ("facts-of",)
     for word, others in needed.items():
         yield from (f"{place}: {word} needs {other!r}" for other in others if other not in data)
+    for index, one in enumerate(data["filters"] if isinstance(data.get("filters"), list) else ()):
+        if isinstance(one, Mapping) and one.get("test") != "absent" and not {"parameter", "value"} & one.keys():
+            yield f"{place}.filters[{index}]: it lacks 'parameter' or 'value'"
     page, sort = _object(data.get("page")), _object(data.get("sort"))
     if page and is_by_name:
         yield from (f"{place}.page: it lacks {word!r}" for word in NEEDED_OF_PAGES if word not in page)

@@ -166,7 +166,7 @@ _CODES = ListOf(Words(_CODE))
 _RATE = Words({**_OF_FAULT, "bucket": _TEXT, "per-minute": _AMOUNT})
 _ERRORS: Mapping[str, Meaning] = {
     "invalid-status": _STATUS,
-    "body": MapOf(_TEXT),
+    "body": MapOf(OneOf(("status", "message", "code", "reason"))),
     "line-member": _TEXT,
     "codes": _CODES,
 }
