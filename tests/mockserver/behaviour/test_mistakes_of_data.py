@@ -131,7 +131,10 @@ def test_a_name_that_is_nearly_a_member_is_told_unless_the_schema_lets_other_nam
         (with_data(rule={**FEW, "rule": "count", "of": "`5`"}), "the rule 'count' in x-mock-rules: "),
         (with_data(rule={**FEW, "if": "matches(body.name, '(')"}), "the expression "),
         (with_data(rule={**FEW, "if": "`true`", "status": "soon"}), "x-mock-rules.few[0].status: the text 'soon'"),
-        (with_data(operation={"idempotency": {}}), "x-mock.idempotency: it lacks 'header' and "),
+        (
+            with_data(operation={"idempotency": {"headr": "Key"}}),
+            "x-mock.idempotency.headr: no such word; did you mean 'header'?",
+        ),
     ],
     ids=["number", "expression", "rule", "no list", "pattern", "status", "idempotency"],
 )
