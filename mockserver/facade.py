@@ -22,6 +22,7 @@ from mockserver.making import (
     check_lists,
     contract_from,
     core_from,
+    mistakes_in,
     moment_from,
     settings_from,
     speed_from,
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     from mockserver.serving.watching import Watcher
 
 
+#: Longer than anybody tries to deliver a webhook: of what is under way still, nobody knows any more.
+_LONGEST_DELIVERY_SECONDS = 12.0
 #: So many lines are told of things that no longer fit.
 _MOST_MISFITS = 5
 
@@ -59,10 +62,9 @@ class Mock(Assertions):
     time begins (`"2030-01-01T00:00:00Z"`, or seconds since 1970), or a function that gives the host's time in seconds
     since 1970 (`VirtualClock()` in tests); time passes `speed` times as fast as the host's, 0 stands still. `state`
     is a file in which the state is kept, and outlives the mock; unless `is_state_shared`, what other processes change
-    in it is seen up to a tenth of a second later, and webhooks that were under way when a mock was killed are sent
-    again. Webhooks go to this machine and to `webhook_hosts` only, by `send_webhook` if given. `journal` keeps the
-    latest exchanges, by itself `journal_size` of them; `on_exchange` is told of each request answered. `faults` are
-    rules, or YAML files of them, that hold from the start.
+    in it is seen up to a tenth of a second later. Webhooks go to this machine and to `webhook_hosts` only, by
+    `send_webhook` if given. `journal` keeps the latest exchanges, by itself `journal_size` of them; `on_exchange` is
+    told of each request answered. `faults` are rules, or YAML files of them, that hold from the start.
     Raises DocumentError for a document that cannot be used, MockError for a setting that is none.
     """
 
@@ -110,8 +112,10 @@ class Mock(Assertions):
         #: The rules of faults, and the webhooks and callbacks.
         self.faults = Faults(self.host)
         self.faults.begin(self.settings.faults)
-        if not is_state_shared:
-            self.host.change(lambda state, real: core.webhooks.resumed(state, state.pace.at(real)))
+        if state is not None:
+            self.host.change(
+                lambda now, real: core.webhooks.resumed(now, now.pace.at(real + _LONGEST_DELIVERY_SECONDS))
+            )
         self.webhooks = WebhookHandle(self.host, self._deliver)
 
     def handle(
@@ -244,16 +248,15 @@ class Mock(Assertions):
     def watch(self, tell: Callable[[str], None]) -> Watcher:
         """What reloads the document when it, its overlays or a file that it leads to has changed, until `stop()`.
 
-        `tell` is given a line each time.
+        `tell` is given a line each time, and one for each mistake in what was read.
         """
         from mockserver.serving.watching import Watcher
 
         document, overlays = self._source
 
-        def reload() -> None:
+        def reload() -> tuple[str, ...]:
             self.reload()
-            for line in self.misfits():
-                tell(line)
+            return (*(mistakes_in(self.contract, document) or ()), *self.misfits())
 
         return Watcher((document, *overlays), reload, tell)
 

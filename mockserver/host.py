@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from mockserver.journal import MOST_EXCHANGES, Entry, Exchange, Journal, Recorder
 from mockserver.manners import AT_ONCE, Manner
 from mockserver.storing.memory import MemoryStore, Store
-from mockserver.timing import Pace, starting
+from mockserver.timing import Pace, is_amount, starting
 from mockserver.undescribed import plain_problem, without_body
 from syncdyn.openapi.errors import SyncdynError
 from syncdyn.openapi.messages import Request, Response
@@ -219,8 +219,8 @@ class Host:
 
     def advance(self, seconds: float) -> float:
         """The mock's new time, `seconds` later. Raises ValueError for a step back."""
-        if not seconds >= 0:
-            raise ValueError(f"time goes forward only, not by {seconds} seconds")
+        if not is_amount(seconds):
+            raise ValueError(f"time goes forward only, by a number of seconds, not by {seconds!r}")
         self.change(lambda state, real: replace(state, pace=state.pace.advanced(real, seconds)))
         return self.now()
 

@@ -17,6 +17,7 @@ from mockserver.faults.scenario import stated_rules
 from mockserver.settings import Settings
 from mockserver.state import State
 from mockserver.storing.memory import MemoryStore
+from mockserver.timing import is_amount
 from syncdyn.openapi.bundled import bundled_files
 from syncdyn.openapi.contract import Contract, contract_of
 from syncdyn.openapi.document import Document
@@ -106,9 +107,9 @@ def moment_from(clock: float | str) -> float | None:
 
 def speed_from(speed: float) -> float:
     """The speed itself. Raises MockError for one that would lead back, or to the end of all dates before long."""
-    if not 0 <= speed <= _MOST_SPEED:
+    if not is_amount(speed) or speed > _MOST_SPEED:
         told = "1 is the host's, 60 makes a minute of a second, 0 stands still"
-        raise MockError(f"speed: {speed} is not one from 0 to {_MOST_SPEED:,}; {told}")
+        raise MockError(f"speed: {speed!r} is no number from 0 to {_MOST_SPEED:,}; {told}")
     return float(speed)
 
 
@@ -133,6 +134,17 @@ def title_of(contract: Contract) -> str:
     return str(title or Path(contract.document.origin).name)
 
 
+def mistakes_in(contract: Contract, source: Any) -> tuple[str, ...] | None:
+    """What is wrong with a document and its data for mocks, as lines with their places; `source` is where it is from.
+
+    None for a big document, since to look through one takes seconds.
+    """
+    from mockserver.behaviour.reviewing import data_mistakes
+    from syncdyn.openapi.inspecting.mistakes import is_small, mistakes_told
+
+    return (*mistakes_told(contract, source), *data_mistakes(contract)) if is_small(contract) else None
+
+
 def settings_from(settings: Settings | None, changes: Mapping[str, Any]) -> Settings:
     """The settings with some fields changed. Raises MockError for a field that is none, or cannot be so."""
     known = [field.name for field in fields(Settings)]
@@ -153,8 +165,8 @@ def _check(settings: Settings) -> None:
     if settings.unknown not in _UNKNOWN:
         raise MockError(f"unknown: {settings.unknown!r} is not one of {', '.join(map(repr, _UNKNOWN))}")
     for name, number in (("job_seconds", settings.job_seconds), ("webhook_retries", settings.webhook_retries)):
-        if not number >= 0:
-            raise MockError(f"{name}: {number} is less than 0")
+        if not is_amount(number):
+            raise MockError(f"{name}: {number!r} is no number from 0 on")
 
 
 def check_lists(**given: object) -> None:

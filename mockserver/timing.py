@@ -50,3 +50,8 @@ def starting(real: float, at: float | None, speed: float) -> Pace:
     if at is None and speed == 1.0:
         return REAL_TIME
     return Pace(real, real if at is None else at, speed)
+
+
+def is_amount(number: object) -> bool:
+    """Whether it is a number from 0 on, as of seconds; infinite is one, too."""
+    return isinstance(number, int | float) and number >= 0

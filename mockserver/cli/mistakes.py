@@ -16,12 +16,8 @@ def tell_mistakes(contract: Contract, source: str) -> None:
     Called when the server listens already. To look through a big document would take processor time from the
     requests for seconds, so of such a one it is only told how to see them.
     """
-    from syncdyn.openapi.inspecting.mistakes import is_small, mistakes_told
+    from mockserver.making import mistakes_in
 
-    if is_small(contract):
-        from mockserver.behaviour.reviewing import data_mistakes
-
-        for line in (*mistakes_told(contract, source), *data_mistakes(contract)):
-            click.echo(line, err=True)
-    else:
-        click.echo(f"Its mistakes, if any: syncdyn inspect {source}", err=True)
+    found = mistakes_in(contract, source)
+    for line in (f"Its mistakes, if any: syncdyn inspect {source}",) if found is None else found:
+        click.echo(line, err=True)

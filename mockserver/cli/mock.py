@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -66,9 +67,17 @@ _answering = together(
         "else let them through and tell what is wrong in the header sl-violations.",
     ),
     _answers("--dynamic/--no-dynamic", "-d", default=None, help="Generate data, also where there are examples."),
-    _answers("--ignoreExamples/--no-ignoreExamples", "ignore_examples", default=None, help="Use no examples."),
+    _answers(
+        "--ignoreExamples/--no-ignoreExamples",
+        "--ignore-examples/--no-ignore-examples",
+        "ignore_examples",
+        default=None,
+        shown="--ignoreExamples / --no-ignoreExamples",
+        help="Use no examples.",
+    ),
     _answers(
         "--json-schema-faker-fillProperties/--no-json-schema-faker-fillProperties",
+        "--json-schema-faker-fill-properties/--no-json-schema-faker-fill-properties",
         "fill_properties",
         default=None,
         hidden=True,
@@ -179,8 +188,23 @@ def command(**params: Any) -> None:
     """
     if params["engine"] == "prism":
         run_prism(params)
+    _refuse_contradictions(params)
     with told(params) as tell:
         serve(lambda: start(params, _make, tell), lambda started: _greet(params, started))
+
+
+def _refuse_contradictions(params: Mapping[str, Any]) -> None:
+    """Nothing, or UsageError for words of which one takes away what another asks for."""
+    from mockserver.addresses import is_web_url
+    from mockserver.serving.delivering import is_allowed
+
+    for word in ("stateless", "prism"):
+        if params["state"] and params[word]:
+            raise click.UsageError(f"--{word} remembers nothing, so --state has nothing to keep; leave one of them out")
+    for url in params["webhook_urls"]:
+        if is_web_url(url) and not is_allowed(url, params["webhook_hosts"]):
+            host = urlsplit(url).hostname
+            raise click.UsageError(f"--webhook-url {url}: another machine is called with --webhook-allow {host} only")
 
 
 def mock_from(params: Mapping[str, Any], on_exchange: Callable[[Exchange], None] | None = None) -> Mock:

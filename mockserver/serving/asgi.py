@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from functools import lru_cache, partial
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from mockserver.control.webhooks import AWAITED
 from mockserver.host import Host, Reply
@@ -19,8 +21,8 @@ from syncdyn.openapi.messages import Request, Response
 MAX_BODY_BYTES = 64 * 2**20
 _LARGE_BODY_BYTES = 64 * 2**10
 _ACCEPTED = 202
-#: What ends so is about the exchanges of all workers.
-_OF_ALL_WORKERS = ("/_mock/requests", "/_mock/reset")
+#: What has such a path is about the exchanges of all workers.
+_OF_ALL_WORKERS = re.compile(r"/_mock/re(quests|set)")
 _MEDIA_SUFFIXES = (".mp4", ".mov", ".webm", ".wav", ".mp3", ".ogg", ".flac", ".m4a")
 
 
@@ -131,7 +133,8 @@ def _takes_long(request: Request) -> bool:
 
 @lru_cache(maxsize=128)
 def _is_long_way(url: str) -> bool:
-    return url.partition("?")[0].lower().endswith((*_MEDIA_SUFFIXES, *_OF_ALL_WORKERS))
+    path = unquote(url.partition("?")[0]).lower()
+    return path.endswith(_MEDIA_SUFFIXES) or _OF_ALL_WORKERS.search(path) is not None
 
 
 def _is_to_be_awaited(response: Response) -> bool:

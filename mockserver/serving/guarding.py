@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections import deque
 from collections.abc import Iterable
 from typing import Any
 
@@ -38,6 +39,7 @@ class Guarded(HttpToolsProtocol):
         self.head_since: float | None = None
         self._idle_bytes = 0
         self._has_progressed = False
+        self._begun: deque[Any] = deque()
         if len(self.connections) > MOST_CONNECTIONS:
             end_idlest(self.connections)
 
@@ -66,10 +68,23 @@ class Guarded(HttpToolsProtocol):
         self.cycle.keep_alive = False
         return True
 
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Every request that is being answered is told so, not the last alone: a slow answer ends then."""
+        for cycle in self._begun:
+            if not cycle.response_complete:
+                cycle.disconnected = True
+                cycle.message_event.set()
+        super().connection_lost(exc)
+
     def on_headers_complete(self) -> None:
         self._has_progressed = True
         self.head_since = None
+        # Fields that come behind the body are no header fields: RFC 9110, section 6.5.1.
+        self.scope["headers"] = list(self.headers)
         super().on_headers_complete()
+        while self._begun and self._begun[0].response_complete:
+            self._begun.popleft()
+        self._begun.append(self.cycle)
 
     def on_body(self, body: bytes) -> None:
         self._has_progressed = True

@@ -19,11 +19,14 @@ class Joining:
         self._loop = loop
         self._waiting: list[bytes] = []
         self._waiting_bytes = 0
+        #: How often something was written since the loop came round.
+        self.writes = 0
 
     def write(self, data: bytes) -> None:
         """Send bytes when the loop comes round; many at once, so that the transport can tell when it has enough."""
-        if not self._waiting:
-            self._loop.call_soon(self.flush)
+        if not self.writes:
+            self._loop.call_soon(self._come_round)
+        self.writes += 1
         self._waiting.append(data)
         self._waiting_bytes += len(data)
         if self._waiting_bytes > _MANY_BYTES:
@@ -35,11 +38,14 @@ class Joining:
         self._transport.close()
 
     def flush(self) -> None:
-        """Send what waits."""
-        waiting = self._waiting
-        if waiting:
-            self._waiting, self._waiting_bytes = [], 0
+        """Send what waits, unless nobody is there any more."""
+        waiting, self._waiting, self._waiting_bytes = self._waiting, [], 0
+        if waiting and not self._transport.is_closing():
             self._transport.write(waiting[0] if len(waiting) == 1 else b"".join(waiting))
+
+    def _come_round(self) -> None:
+        self.writes = 0
+        self.flush()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transport, name)

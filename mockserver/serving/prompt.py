@@ -7,7 +7,7 @@ and the coroutines on their way cost several times that. What takes longer goes 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
@@ -19,6 +19,9 @@ from mockserver.serving.outgoing import KEPT, RawPairs, length_told, raw_pairs, 
 from syncdyn.openapi.messages import Pairs
 
 _LONG_TARGET_BYTES = 8192
+#: Of more requests in one read, the next waits for the loop to come round, and keeps those behind it waiting: one
+#: client that sends without end must not keep out the others.
+_MOST_AT_ONCE = 64
 
 
 class Prompt(Guarded):
@@ -38,8 +41,9 @@ class Prompt(Guarded):
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
-        if self._held is not None:
-            self._hand_over(self.app)
+        held, self._held = self._held, None
+        if held is not None:
+            self._hand_over(held, self.app)
 
     def on_headers_complete(self) -> None:
         if self._at_once is None or not self._is_plain():
@@ -47,6 +51,7 @@ class Prompt(Guarded):
             return
         self.head_since = None
         self._has_progressed = True
+        self.scope["headers"] = list(self.headers)
         self._held = b""
 
     def on_body(self, body: bytes) -> None:
@@ -56,12 +61,15 @@ class Prompt(Guarded):
             self._held = self._held + body if self._held else body
 
     def on_message_complete(self) -> None:
-        if self._held is not None:
-            rest = self._answered(self._held)
+        held, self._held = self._held, None
+        if held is not None:
+            try:
+                rest = self._answered(held)
+            except Exception as error:
+                rest = partial(_fail, error)
             if rest is None:
-                self._held = None
                 return
-            self._hand_over(rest)
+            self._hand_over(held, rest)
         super().on_message_complete()
 
     def _is_plain(self) -> bool:
@@ -69,6 +77,8 @@ class Prompt(Guarded):
         parser = self.parser
         return (
             self.is_between
+            and self.transport.writes < _MOST_AT_ONCE  # type: ignore[attr-defined]  # it is a Joining
+            and b"#" not in self.url
             and self.url[:1] == b"/"
             and len(self.url) < _LONG_TARGET_BYTES
             and not self.expect_100_continue
@@ -94,9 +104,9 @@ class Prompt(Guarded):
                 return None
         return rest
 
-    def _hand_over(self, app: Any) -> None:
+    def _hand_over(self, held: bytes, app: Any) -> None:
         """Let the server make a cycle, for an application, of what was held."""
-        held, self._held = self._held, None
+        self.headers = self.scope["headers"]  # type: ignore[assignment]  # without those that came behind the body
         own, self.app = self.app, app
         try:
             super().on_headers_complete()
@@ -104,6 +114,11 @@ class Prompt(Guarded):
             self.app = own
         if held:
             super().on_body(held)
+
+
+async def _fail(error: Exception, *_: object) -> None:
+    """An application that fails: what that comes to is the server's business."""
+    raise error
 
 
 def _head(status: int, pairs: Pairs, length: str | None, leading: tuple[tuple[bytes, bytes], ...]) -> bytes | None:

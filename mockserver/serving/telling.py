@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import queue
 import re
@@ -13,8 +14,9 @@ from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from mockserver.journal import Exchange
+    from syncdyn.openapi.messages import Response
 
-_MOST_VIOLATIONS = 20
+_MOST_VIOLATIONS, _MOST_CHARACTERS = 20, 300
 _CLOSE_SECONDS = 0.5
 #: What would move a terminal's cursor or begin another line.
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -28,7 +30,20 @@ def lines_of(exchange: Exchange) -> str:
     request, milliseconds = exchange.request, exchange.seconds * 1000
     first = f"{request.method} {_path(request.url)} {exchange.response.status} {milliseconds:.1f} ms"
     told = [first, *(f"    {violation}" for violation in exchange.violations[:_MOST_VIOLATIONS])]
+    if len(told) == 1 and (reason := _reason(exchange.response)):
+        told.append(f"    {reason}")
     return "".join(f"{printable(line)}\n" for line in told)
+
+
+def _reason(response: Response) -> str:
+    """What a problem says of itself. Source: RFC 9457, section 3.1.4."""
+    if response.status < 400 or response.content_type != "application/problem+json":
+        return ""
+    try:
+        detail = json.loads(response.body)["detail"]
+    except (ValueError, LookupError, TypeError):
+        return ""
+    return detail[:_MOST_CHARACTERS] if isinstance(detail, str) else ""
 
 
 def printable(text: str) -> str:

@@ -22,7 +22,7 @@ _REFERENCE = re.compile(rb"""["']?\$ref["']?\s*:\s*["']?([^"'#\s,}]+)""")
 _MOST_FILES = 2000
 
 #: Serves what the files say now, or raises and serves on what they said before.
-Reload: TypeAlias = Callable[[], object]
+Reload: TypeAlias = Callable[[], Iterable[str]]
 Tell: TypeAlias = Callable[[str], None]
 #: What a file is known again by; None where there is none.
 _Stamp: TypeAlias = "tuple[int, int, int] | None"
@@ -60,7 +60,7 @@ class Watcher:
     """Has a document reloaded when one of its files has changed, from now on until `stop()`.
 
     `sources` are the document and its overlays; what is no path is not watched. `tell` is given a line for each
-    reload, done or failed.
+    reload, done or failed, and those that `reload` gives.
     """
 
     def __init__(self, sources: Iterable[object], reload: Reload, tell: Tell) -> None:
@@ -95,13 +95,14 @@ class Watcher:
 
     def _read_again(self) -> None:
         try:
-            self._reload()
+            lines = tuple(self._reload())
         except (SyncdynError, OSError) as error:
             self._tell(f"Not reloaded, the document is served as it was: {error}")
         except Exception as error:  # the watcher goes on, whatever is in a file
             self._tell(f"Not reloaded, the document is served as it was: {type(error).__name__}: {error}")
         else:
-            self._tell("Reloaded")
+            for line in ("Reloaded", *lines):
+                self._tell(line)
 
 
 def _stamps(files: Iterable[Path]) -> Mapping[Path, _Stamp]:

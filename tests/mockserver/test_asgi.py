@@ -176,8 +176,18 @@ async def test_a_client_that_leaves_early_is_not_answered() -> None:
     assert (wire.sent, host.journal) == ([], ())
 
 
-@pytest.mark.parametrize("path", [b"/clip.mp4", b"/a"], ids=["media file", "large body"])
-async def test_long_work_leaves_the_loop_free(path: bytes) -> None:
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        pytest.param(b"/clip.MP4", b"", id="media file"),
+        pytest.param(b"/a", b"x" * 100_000, id="large body"),
+        pytest.param(b"/_mock/requests", b"", id="journal"),
+        pytest.param(b"/api/_mock/%72equests.har", b"", id="journal as HAR"),
+        pytest.param(b"/_mock/requests/1", b"", id="exchange"),
+        pytest.param(b"/_mock/reset", b"", id="reset"),
+    ],
+)
+async def test_long_work_leaves_the_loop_free(path: bytes, body: bytes) -> None:
     loop_went_on = asyncio.Event()
     loop = asyncio.get_running_loop()
 
@@ -186,7 +196,8 @@ async def test_long_work_leaves_the_loop_free(path: bytes) -> None:
             asyncio.run_coroutine_threadsafe(_set(loop_went_on), loop).result(5)
             return super().answer(state, now, request)
 
-    assert (await exchange(Host(Slow()), scope("POST", path), b"x" * 100_000)).status == 200
+    assert (await exchange(Host(Slow()), scope("POST", path), body)).status == 200
+    assert Asgi(Host(Slow())).at_once(scope("POST", path), body) is None
 
 
 async def _set(event: asyncio.Event) -> None:

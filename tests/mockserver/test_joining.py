@@ -78,3 +78,18 @@ def test_what_waits_is_sent_before_the_connection_is_closed(transport: Joining, 
     transport.close()
     network.come_round()
     assert (network.sent, transport.is_closing()) == ([HEAD], True)
+
+
+def test_nothing_is_sent_to_who_is_gone(transport: Joining, network: Network) -> None:
+    transport.write(HEAD)
+    network.close()
+    network.come_round()
+    assert network.sent == []
+
+
+def test_how_much_was_written_in_this_turn_is_known(transport: Joining, network: Network) -> None:
+    for _ in range(3):
+        transport.write(HEAD)
+    assert transport.writes == 3
+    network.come_round()
+    assert transport.writes == 0

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 import socket
+import struct
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import httpx
 import pytest
 
 from mockserver import Mock
+from mockserver.journal import Entry, Journal
 from mockserver.serving.asgi import Asgi
 from mockserver.serving.incoming import Receive, Scope
 from mockserver.serving.outgoing import Emit
-from mockserver.serving.server import open_socket, run_app
+from mockserver.serving.server import open_socket, run_app, serve_app
 
 _THING = {"type": "object", "properties": {"id": {"type": "integer"}, "text": {"type": "string"}}}
 _ANSWER = {"description": "ok", "content": {"application/json": {"schema": _THING}}}
@@ -195,3 +197,87 @@ def test_who_asks_much_and_reads_late_gets_it_all(place: tuple[str, int]) -> Non
             rest = chunk[-14:]
         sender.join()
     assert found == count
+
+
+def test_who_asks_without_end_keeps_out_nobody_else() -> None:
+    count = 20_000
+    with ExitStack() as stack:
+        running = stack.enter_context(stack.enter_context(Mock(DOCUMENT)).running())
+        url = httpx.URL(running.url)
+        place = url.host, url.port or 80
+        flood, other = (stack.enter_context(socket.create_connection(place, timeout=20)) for _ in range(2))
+        size = len(said(place, asked("GET", "/things/1"))) - len(said(place, b""))
+        answered = 0
+
+        def read() -> None:
+            nonlocal answered
+            while answered < count * size:
+                answered += len(flood.recv(2**20))
+
+        threads = [
+            threading.Thread(target=flood.sendall, args=(asked("GET", "/things/1") * count,)),
+            threading.Thread(target=read),
+        ]
+        for thread in threads:
+            thread.start()
+        while not answered:
+            threading.Event().wait(0.001)
+        other.sendall(asked("GET", "/things/2"))
+        assert other.recv(65536).startswith(b"HTTP/1.1 200 OK")
+        assert answered < count * size / 4
+        for thread in threads:
+            thread.join()
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        pytest.param("POST", "/things", b"201", id="at once"),
+        pytest.param("POST", "/things#part", b"201", id="the long way"),
+        pytest.param("GET", "/long.mp4", b"200", id="what takes long"),
+    ],
+)
+def test_what_comes_behind_a_body_is_no_header_field(
+    place: tuple[str, int], method: str, path: str, status: bytes
+) -> None:
+    head = asked(method, path, "", "transfer-encoding: chunked", "content-type: application/json")
+    found = said(place, head + b'd\r\n{"text": "a"}\r\n0\r\nprefer: code=404\r\n\r\n')
+    assert found.split()[1] == status
+
+
+class Broken(Journal):
+    """A journal that cannot be written."""
+
+    def add(self, entry: Entry) -> None:
+        raise OSError("the disk is full")
+
+
+def test_what_fails_here_is_done_once_and_told_as_that(caplog: pytest.LogCaptureFixture) -> None:
+    with Mock(DOCUMENT, journal=Broken()) as mock, mock.running() as running:
+        url = httpx.URL(running.url)
+        found = said((url.host, url.port or 80), REQUESTS["one made"])
+        assert found.startswith(b"HTTP/1.1 500 ")
+        assert len(mock.host.state.all("/things")) == 1
+    assert "the disk is full" in caplog.text
+
+
+def test_who_leaves_ends_the_answer_under_way_and_not_the_one_behind_it_alone() -> None:
+    has_begun, has_ended = threading.Event(), threading.Event()
+
+    async def wait(scope: Scope, receive: Receive, send: Emit) -> None:
+        if scope["type"] == "lifespan":
+            await send({"type": "lifespan.startup.complete"})
+            return
+        has_begun.set()
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        has_ended.set()
+
+    serving = serve_app(open_socket("127.0.0.1", 0), wait)
+    url = httpx.URL(serving.url)
+    with socket.create_connection((url.host, url.port or 80), timeout=5) as connection:
+        connection.sendall(asked("GET", "/a") + asked("GET", "/b"))
+        assert has_begun.wait(5)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    assert has_ended.wait(5)
+    serving.stop()

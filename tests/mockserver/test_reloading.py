@@ -88,6 +88,9 @@ def test_a_changed_file_is_served_by_itself(path: Path) -> None:
         changed(path, paths={"/ping": {"get": {"responses": {"204": {"description": "pong"}}}}})
         assert told.get(timeout=3) == "Reloaded"
         assert mock.handle("GET", "/ping").status == 204
+        changed(path, paths={"/ping": {"get": {"responses": {"20x": {"description": "pong"}}}}})
+        lines = iter(lambda: told.get(timeout=3), None)
+        assert any("/get/responses/20x: '20x' is no status" in line for line in lines)
     finally:
         watcher.stop()
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import threading
 
+import pytest
+
 from mockserver.journal import Exchange
 from mockserver.serving.telling import Teller, lines_of
 from syncdyn.openapi.errors import Violation
-from syncdyn.openapi.messages import Request, Response
+from syncdyn.openapi.messages import Headers, Request, Response
 
+PROBLEM = "application/problem+json"
 EXCHANGE = Exchange(Request("GET", "http://mock/pets?key=secret"), Response(200))
 
 
@@ -16,6 +19,22 @@ def test_a_line_tells_the_request_without_its_query_and_its_violations() -> None
     violation = Violation("query", ("limit",), "not a number")
     exchange = Exchange(EXCHANGE.request, Response(400), violations=(violation,), seconds=0.0015)
     assert lines_of(exchange) == "GET /pets 400 1.5 ms\n    query.limit: not a number\n"
+
+
+@pytest.mark.parametrize(
+    ("status", "content_type", "body", "lines"),
+    [
+        pytest.param(404, PROBLEM, b'{"detail": "no such path"}', ["    no such path"], id="problem"),
+        pytest.param(404, PROBLEM, b'{"detail": "a\\nb"}', [r"    a\nb"], id="line break"),
+        pytest.param(404, PROBLEM, b'["detail"]', [], id="no object"),
+        pytest.param(404, PROBLEM, b"{", [], id="no JSON"),
+        pytest.param(200, PROBLEM, b'{"detail": "all is well"}', [], id="success"),
+        pytest.param(404, "text/plain", b'{"detail": "no such path"}', [], id="text"),
+    ],
+)
+def test_the_reason_that_a_problem_gives_is_told(status: int, content_type: str, body: bytes, lines: list[str]) -> None:
+    response = Response(status, Headers({"content-type": content_type}), body)
+    assert lines_of(Exchange(EXCHANGE.request, response)).splitlines()[1:] == lines
 
 
 def test_control_characters_are_escaped() -> None:

@@ -37,11 +37,12 @@ class Document:
         self.read: queue.Queue[str] = queue.Queue()
         self.told: queue.Queue[str] = queue.Queue()
 
-    def reload(self) -> None:
+    def reload(self) -> tuple[str, ...]:
         text = self.path.read_text()
         self.read.put(text)
         if text == "broken":
             raise DocumentError("api.yaml, line 3, column 1: broken")
+        return ()
 
 
 @pytest.fixture

@@ -68,6 +68,25 @@ def test_a_wrong_word_is_one_message(document: Path, words: list[str], told: str
     assert (done.exit_code, done.output.startswith(told)) == (1, True)
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--state", "s.db", "--stateless"], "--stateless remembers nothing, so --state has nothing to keep"),
+        (["--state", "s.db", "--prism"], "--prism remembers nothing, so --state has nothing to keep"),
+        (
+            ["--webhook-url", "https://example.com/h"],
+            "--webhook-url https://example.com/h: another machine is called with --webhook-allow example.com only",
+        ),
+    ],
+    ids=["stateless", "prism", "webhook"],
+)
+def test_words_of_which_one_takes_away_what_another_asks_for_are_refused(
+    document: Path, words: list[str], told: str
+) -> None:
+    done = CliRunner().invoke(command, [str(document), *words])
+    assert (done.exit_code, told in done.output) == (2, True)
+
+
 @pytest.mark.skipif(os.name != "posix", reason="signals as of POSIX")
 @pytest.mark.parametrize(
     ("number", "exit_code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)], ids=["SIGTERM", "SIGINT"]
@@ -83,6 +102,7 @@ def test_it_serves_until_a_signal_ends_it(document: Path, number: int, exit_code
     assert [line.split()[:3] for line in out.splitlines()] == [
         ["GET", "/pets", "200"],
         ["GET", "/cats", "404"],
+        ["Cannot", "GET", "/cats;"],
     ]
 
 

@@ -56,6 +56,8 @@ def params(command: click.Command, words: str) -> dict[str, object]:
         ("--seed 7", "seed", 7),
         ("--seed any-text", "seed", 2908325779),
         ("--ignoreExamples", "ignore_examples", True),
+        ("--ignore-examples", "ignore_examples", True),
+        ("--ignore-examples=false", "ignore_examples", False),
         ("--json-schema-faker-fillProperties=false", "fill_properties", False),
     ],
 )

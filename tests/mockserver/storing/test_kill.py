@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from mockserver import Mock
+from mockserver import Mock, VirtualClock
 from mockserver.app import Delivered
 from tests.mockserver.webhooks.conftest import DOCUMENT, HOOK
 
 ROOT = Path(__file__).parents[3]
 POSTING = """
 import sys
-from mockserver import Mock
+from mockserver import Mock, VirtualClock
 from mockserver.app import Delivered
 from tests.mockserver.webhooks.conftest import DOCUMENT, HOOK
 mock = Mock(sys.argv[1], state=sys.argv[2])
@@ -71,17 +71,32 @@ def test_no_accepted_change_is_lost_when_the_process_is_killed(tmp_path: Path) -
 
 
 def test_a_webhook_that_was_under_way_then_is_sent_by_the_next(tmp_path: Path) -> None:
-    state = tmp_path / "state.db"
-    with Mock(DOCUMENT, state=state, webhook_urls=(HOOK,), job_seconds=0) as killed:
+    state, clock = tmp_path / "state.db", VirtualClock()
+    with Mock(DOCUMENT, state=state, clock=clock, webhook_urls=(HOOK,), job_seconds=0) as killed:
         for title in ("told", "under way"):
             assert killed.handle("POST", "/jobs", json={"title": title}).status == 201
         told, *lost = killed.host.take_due()
         killed.host.record_delivery(Delivered(told, 204))
-    with Mock(DOCUMENT, state=state, is_state_shared=False) as mock:
+    with Mock(DOCUMENT, state=state, clock=clock) as mock:
+        assert mock.host.take_due() == ()
+        clock.advance(20)
         again = mock.host.take_due()
         assert [(one.id, one.body) for one in again] == [(one.id, one.body) for one in lost]
         for one in again:
             mock.host.record_delivery(Delivered(one, 204))
         assert not [one for one in mock.host.deliveries if one.is_pending]
-    with Mock(DOCUMENT, state=state, is_state_shared=False) as mock:
+    with Mock(DOCUMENT, state=state, clock=clock) as mock:
+        clock.advance(20)
         assert mock.host.take_due() == ()
+
+
+def test_a_webhook_that_another_process_has_in_hand_is_sent_by_that_alone(tmp_path: Path) -> None:
+    state, clock = tmp_path / "state.db", VirtualClock()
+    with Mock(DOCUMENT, state=state, clock=clock, webhook_urls=(HOOK,), job_seconds=0) as first:
+        assert first.handle("POST", "/jobs", json={"title": "a"}).status == 201
+        under_way = first.host.take_due()
+        with Mock(DOCUMENT, state=state, clock=clock) as second:
+            for one in under_way:
+                first.host.record_delivery(Delivered(one, 204))
+            clock.advance(20)
+            assert (first.host.take_due(), second.host.take_due()) == ((), ())
