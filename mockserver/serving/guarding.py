@@ -77,14 +77,17 @@ class Guarded(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def on_headers_complete(self) -> None:
-        self._has_progressed = True
-        self.head_since = None
-        # Fields that come behind the body are no header fields: RFC 9110, section 6.5.1.
-        self.scope["headers"] = list(self.headers)
+        self.note_head()
         super().on_headers_complete()
         while self._begun and self._begun[0].response_complete:
             self._begun.popleft()
         self._begun.append(self.cycle)
+
+    def note_head(self) -> None:
+        """Know that a head is whole: what comes behind the body is no field of it (RFC 9110, section 6.5.1)."""
+        self._has_progressed = True
+        self.head_since = None
+        self.scope["headers"] = list(self.headers)
 
     def on_body(self, body: bytes) -> None:
         self._has_progressed = True

@@ -49,9 +49,7 @@ class Prompt(Guarded):
         if self._at_once is None or not self._is_plain():
             super().on_headers_complete()
             return
-        self.head_since = None
-        self._has_progressed = True
-        self.scope["headers"] = list(self.headers)
+        self.note_head()
         self._held = b""
 
     def on_body(self, body: bytes) -> None:
